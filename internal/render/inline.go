@@ -1,0 +1,143 @@
+package render
+
+import (
+	"html"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// A span is a piece of text in one style. Its text is clean and has no line breaks.
+type span struct {
+	text   string
+	bold   bool
+	italic bool
+	code   bool
+	strike bool
+	link   string // where it leads, or ""
+	group  int    // spans of one link have the same number
+	brk    bool   // a hard line break, without text
+}
+
+func plain(spans []span) string {
+	var b strings.Builder
+	for _, s := range spans {
+		if s.brk {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s.text)
+	}
+	return b.String()
+}
+
+// inliner collects the spans of a leaf.
+type inliner struct {
+	source []byte
+	spans  []span
+	links  int
+}
+
+func inline(n ast.Node, source []byte) []span {
+	c := inliner{source: source}
+	c.children(n, span{})
+	return c.spans
+}
+
+func (c *inliner) children(n ast.Node, style span) {
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		c.node(child, style)
+	}
+}
+
+func (c *inliner) node(n ast.Node, style span) {
+	switch n := n.(type) {
+	case *ast.Text:
+		c.text(n, style)
+	case *ast.String:
+		c.add(string(n.Value), style)
+	case *ast.CodeSpan:
+		style.code = true
+		c.add(codeSpan(n, c.source), style)
+	case *ast.Emphasis:
+		if n.Level >= 2 {
+			style.bold = true
+		} else {
+			style.italic = true
+		}
+		c.children(n, style)
+	case *east.Strikethrough:
+		style.strike = true
+		c.children(n, style)
+	case *ast.Link:
+		c.link(n, string(n.Destination), style)
+	case *ast.Image:
+		c.link(n, string(n.Destination), style)
+	case *ast.AutoLink:
+		c.links++
+		style.group, style.link = c.links, string(n.URL(c.source))
+		c.add(string(n.Label(c.source)), style)
+	case *ast.RawHTML:
+		for i := range n.Segments.Len() {
+			segment := n.Segments.At(i)
+			c.add(string(segment.Value(c.source)), style)
+		}
+	case *east.TaskCheckBox: // drawn as the item's mark
+	default:
+		c.children(n, style)
+	}
+}
+
+func (c *inliner) link(n ast.Node, target string, style span) {
+	c.links++
+	style.group, style.link = c.links, target
+	before := len(c.spans)
+	c.children(n, style)
+	if len(c.spans) == before {
+		c.add(target, style)
+	}
+}
+
+func (c *inliner) text(n *ast.Text, style span) {
+	value := n.Segment.Value(c.source)
+	if !n.IsRaw() {
+		value = util.UnescapePunctuations(value)
+		value = []byte(html.UnescapeString(string(value)))
+	}
+	c.add(string(value), style)
+	if n.HardLineBreak() {
+		c.spans = append(c.spans, span{brk: true})
+	} else if n.SoftLineBreak() {
+		c.add(" ", style)
+	}
+}
+
+// add appends text, joined to the span before it where that looks the same.
+func (c *inliner) add(text string, style span) {
+	text = strings.ReplaceAll(Clean(text), "\n", " ")
+	if text == "" {
+		return
+	}
+	if n := len(c.spans); n > 0 {
+		last := c.spans[n-1]
+		last.text = ""
+		if last == style {
+			c.spans[n-1].text += text
+			return
+		}
+	}
+	style.text = text
+	c.spans = append(c.spans, style)
+}
+
+func codeSpan(n *ast.CodeSpan, source []byte) string {
+	var b strings.Builder
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		if t, ok := child.(*ast.Text); ok {
+			value := t.Segment.Value(source)
+			b.Write(value)
+		}
+	}
+	return strings.ReplaceAll(b.String(), "\n", " ")
+}
