@@ -1,0 +1,59 @@
+package progress
+
+import "github.com/oklog/ulid/v2"
+
+// AttemptSummary is an unfinished run through a quiz: with the seed the choices are shuffled as before, and the quiz
+// continues with the first question that is not in Answered, then with the wrong ones that are not in Retried.
+type AttemptSummary struct {
+	ID   string
+	Seed uint64
+	// Answered holds the first answers by question id, Retried the newest answer of each that was asked again.
+	Answered map[string]AnswerData
+	Retried  map[string]AnswerData
+}
+
+// attempt follows the newest attempt of a lesson, by attempt id. Older ones are forgotten, finished or not: whoever
+// started anew does not want to be led back, and what was answered is in Answers all the same.
+type attempt struct {
+	AttemptSummary
+	done              bool
+	firstID           ulid.ULID
+	answerID, retryID map[string]ulid.ULID
+}
+
+// enter makes room for an event of the attempt id; false if it is of none, or of an older one.
+func (a *attempt) enter(id string) bool {
+	if id == "" || id < a.ID {
+		return false
+	}
+	if id > a.ID {
+		*a = attempt{AttemptSummary: AttemptSummary{
+			ID: id, Answered: map[string]AnswerData{}, Retried: map[string]AnswerData{},
+		}, answerID: map[string]ulid.ULID{}, retryID: map[string]ulid.ULID{}}
+	}
+	return true
+}
+
+// answered adds an answer: the oldest first answer of a question counts, and the newest retry.
+func (a *attempt) answered(e *Event, d AnswerData) {
+	if a.firstID.IsZero() || e.ID.Compare(a.firstID) < 0 {
+		a.firstID, a.Seed = e.ID, d.Seed
+	}
+	if d.Retry {
+		if e.ID.Compare(a.retryID[e.Item]) > 0 {
+			a.retryID[e.Item], a.Retried[e.Item] = e.ID, d
+		}
+		return
+	}
+	if old, ok := a.answerID[e.Item]; !ok || e.ID.Compare(old) < 0 {
+		a.answerID[e.Item], a.Answered[e.Item] = e.ID, d
+	}
+}
+
+// summary returns the attempt if it is one to continue, else nil.
+func (a *attempt) summary() *AttemptSummary {
+	if a.ID == "" || a.done {
+		return nil
+	}
+	return &a.AttemptSummary
+}

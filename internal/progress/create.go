@@ -1,0 +1,67 @@
+package progress
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// create makes an empty file with its folder. At its path the file is complete from the first moment: it is made
+// beside under a name of its own, synced, and linked into place, and the folder is synced. A file that is there
+// already, or that another program makes meanwhile, stays.
+func create(path string) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("making the folder for progress: %w", err)
+	}
+	name := path + ".new-" + rand.Text()
+	defer func() { _ = os.Remove(name) }()
+	if err := fill(name); err != nil {
+		return fmt.Errorf("making %s: %w", path, err)
+	}
+	if err := place(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("making %s: %w", path, err)
+	}
+	if err := syncDir(dir); err != nil {
+		return fmt.Errorf("making %s: %w", path, err)
+	}
+	return nil
+}
+
+// fill makes a database with what every file has.
+func fill(name string) (err error) {
+	db, err := bbolt.Open(name, 0o600, &bbolt.Options{
+		NoStatistics: true, Timeout: time.Second,
+		OpenFile: func(name string, _ int, mode os.FileMode) (*os.File, error) {
+			return os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	err = db.Update(func(tx *bbolt.Tx) error {
+		meta, err := tx.CreateBucket(bucketMeta)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.CreateBucket(bucketEvents); err != nil {
+			return err
+		}
+		if err := meta.Put(keyDevice, []byte(rand.Text()[:16])); err != nil {
+			return err
+		}
+		return meta.Put(keySchema, binary.BigEndian.AppendUint32(nil, Version))
+	})
+	if err != nil {
+		return err
+	}
+	return db.Sync()
+}

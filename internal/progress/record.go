@@ -1,0 +1,67 @@
+package progress
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// A record is a format byte, a CRC32C (big endian) over format byte, key and body, and the body. Key is the event's
+// id, body its JSON, which repeats id and learner: a record found by itself in a damaged file is complete.
+const (
+	formatJSON   = 1
+	recordHeader = 5
+)
+
+// errUnknownFormat says that a record is sound but of a form that a newer program wrote.
+var errUnknownFormat = errors.New("record of an unknown format")
+
+// castagnoli is the table for CRC32C, which processors compute in hardware.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// encode returns the record of an event, or *Invalid if it is too long.
+func encode(e *Event) ([]byte, error) {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return nil, &Invalid{Reason: fmt.Sprintf("a %q event cannot be encoded: %v", e.Kind, err)}
+	}
+	if len(body) > MaxEventSize {
+		return nil, &Invalid{Reason: fmt.Sprintf("a %q event of %d bytes is longer than %d", e.Kind, len(body), MaxEventSize)}
+	}
+	rec := make([]byte, recordHeader, recordHeader+len(body))
+	rec[0] = formatJSON
+	binary.BigEndian.PutUint32(rec[1:], checksum(formatJSON, e.ID[:], body))
+	return append(rec, body...), nil
+}
+
+// decode returns the event of a record. It fails on any change of key or value; errUnknownFormat if the record is
+// sound but not for this program.
+func decode(key, rec []byte) (Event, error) {
+	var e Event
+	if len(key) != len(ulid.ULID{}) || len(rec) < recordHeader {
+		return e, fmt.Errorf("record of %d and %d bytes", len(key), len(rec))
+	}
+	body := rec[recordHeader:]
+	if checksum(rec[0], key, body) != binary.BigEndian.Uint32(rec[1:]) {
+		return e, errors.New("record with a wrong checksum")
+	}
+	if rec[0] != formatJSON {
+		return e, errUnknownFormat
+	}
+	if err := json.Unmarshal(body, &e); err != nil {
+		return Event{}, fmt.Errorf("record: %w", err)
+	}
+	if ulid.ULID(key) != e.ID {
+		return Event{}, errors.New("record under another event's id")
+	}
+	return e, nil
+}
+
+func checksum(format byte, key, body []byte) uint32 {
+	sum := crc32.Update(0, castagnoli, []byte{format})
+	return crc32.Update(crc32.Update(sum, castagnoli, key), castagnoli, body)
+}

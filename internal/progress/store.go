@@ -1,0 +1,281 @@
+package progress
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// The buckets of a file. "meta" holds "schema" (uint32, big endian) and "device" (text); "events" holds a bucket for
+// each learner, from event id to record. The sequence of a learner's bucket is the number of its records: it lies in
+// the bucket's own header, which every insertion rewrites anyway.
+var (
+	bucketMeta   = []byte("meta")
+	bucketEvents = []byte("events")
+	keySchema    = []byte("schema")
+	keyDevice    = []byte("device")
+)
+
+const (
+	// defaultWait is how long a transaction waits for the file before it gives up with *Locked.
+	defaultWait = 2 * time.Second
+	// fillPercent packs pages full: ids ascend, so that a page that was left is hardly ever written again.
+	fillPercent = 0.95
+	// chunk is how many records are copied in one transaction while reading a log: another window waits for less than
+	// a millisecond, and memory holds a chunk and not the log.
+	chunk = 2048
+)
+
+// Store is a progress file. It is safe for concurrent use, and several programs may use one file.
+type Store struct {
+	path string
+	wait time.Duration
+	turn chan struct{} // the one place in this process from which the file may be opened
+}
+
+// Open returns the store of a file. It touches nothing: the file is opened for each transaction, and made by the first
+// Append.
+func Open(path string) *Store {
+	return &Store{path: path, wait: defaultWait, turn: make(chan struct{}, 1)}
+}
+
+// Path returns the path of the file.
+func (s *Store) Path() string { return s.path }
+
+// Append stores events of a learner, all or none, and returns nil when they are on disk. An event whose id is stored
+// already is left out, so that it is safe to append again after any error. Learner and device are filled in.
+//
+// The errors tell what to do: after *Invalid the events will never be accepted; after *Locked, a full disk and
+// everything else keep them and try again.
+func (s *Store) Append(ctx context.Context, learner string, events ...Event) error {
+	if err := ValidLearner(learner); err != nil {
+		return err
+	}
+	for i := range events {
+		if err := events[i].check(); err != nil {
+			return err
+		}
+		if l := events[i].Learner; l != "" && l != learner {
+			return &Invalid{Reason: fmt.Sprintf("an event of %q cannot be stored for %q", l, learner)}
+		}
+	}
+	if len(events) == 0 {
+		return nil
+	}
+	return s.update(ctx, func(tx *bbolt.Tx) error {
+		return appendTo(tx, learner, events)
+	})
+}
+
+// appendTo puts events into a learner's bucket.
+func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
+	device := string(tx.Bucket(bucketMeta).Get(keyDevice))
+	b, err := tx.Bucket(bucketEvents).CreateBucketIfNotExists([]byte(learner))
+	if err != nil {
+		return err
+	}
+	b.FillPercent = fillPercent
+	count := b.Sequence()
+	for _, e := range events {
+		old := b.Get(e.ID[:])
+		if _, err := decode(e.ID[:], old); old != nil && (err == nil || errors.Is(err, errUnknownFormat)) {
+			continue
+		}
+		e.Learner, e.Time = learner, normal(e.Time)
+		if e.Device == "" {
+			e.Device = device
+		}
+		rec, err := encode(&e)
+		if err != nil {
+			return err
+		}
+		if err := b.Put(e.ID[:], rec); err != nil {
+			return err
+		}
+		if old == nil { // else a damaged record is healed
+			count++
+		}
+	}
+	if count == b.Sequence() {
+		return nil
+	}
+	return b.SetSequence(count)
+}
+
+// Load folds a learner's log. Unreadable records are counted in Damaged and never stop it. A file that is not there
+// yet is an empty log.
+func (s *Store) Load(ctx context.Context, learner string) (*Summary, error) {
+	sum := &Summary{}
+	err := s.each(ctx, learner, func(e Event, err error) error {
+		switch {
+		case err == nil:
+			sum.Apply(e)
+		case errors.Is(err, errUnknownFormat):
+			sum.Unknown++
+		default:
+			sum.Damaged++
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sum, nil
+}
+
+// Each calls fn with every readable event of a learner in the order of ids, and stops at its first error. What others
+// store meanwhile may or may not be seen. fn may use the store.
+func (s *Store) Each(ctx context.Context, learner string, fn func(Event) error) error {
+	return s.each(ctx, learner, func(e Event, err error) error {
+		if err != nil {
+			return nil
+		}
+		return fn(e)
+	})
+}
+
+// each calls fn with every record of a learner, decoded or with the reason why not.
+func (s *Store) each(ctx context.Context, learner string, fn func(Event, error) error) error {
+	if err := ValidLearner(learner); err != nil {
+		return err
+	}
+	var after []byte
+	for {
+		recs, err := s.read(ctx, learner, after)
+		if err != nil {
+			return err
+		}
+		for _, r := range recs {
+			e, err := decode(r.key, r.value)
+			if err == nil {
+				ids.observe(e.ID)
+			}
+			if err := fn(e, err); err != nil {
+				return err
+			}
+		}
+		if len(recs) < chunk {
+			return nil
+		}
+		after = recs[len(recs)-1].key
+	}
+}
+
+type record struct{ key, value []byte }
+
+// read copies the next records of a learner after a key, at most chunk.
+func (s *Store) read(ctx context.Context, learner string, after []byte) (recs []record, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucketEvents).Bucket([]byte(learner))
+		if b == nil {
+			return nil
+		}
+		c := b.Cursor()
+		k, v := c.Seek(after)
+		if after != nil && string(k) == string(after) {
+			k, v = c.Next()
+		}
+		for ; k != nil && len(recs) < chunk; k, v = c.Next() {
+			both := append(append(make([]byte, 0, len(k)+len(v)), k...), v...)
+			recs = append(recs, record{both[:len(k):len(k)], both[len(k):]})
+		}
+		return nil
+	})
+	return recs, err
+}
+
+// Learners returns the names of all learners of the file, sorted.
+func (s *Store) Learners(ctx context.Context) (names []string, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketEvents).ForEachBucket(func(k []byte) error {
+			names = append(names, string(k))
+			return nil
+		})
+	})
+	return names, err
+}
+
+// Count returns how many events of a learner are stored, damaged ones included, without reading them.
+func (s *Store) Count(ctx context.Context, learner string) (n int, err error) {
+	if err := ValidLearner(learner); err != nil {
+		return 0, err
+	}
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		if b := tx.Bucket(bucketEvents).Bucket([]byte(learner)); b != nil {
+			n = int(b.Sequence())
+		}
+		return nil
+	})
+	return n, err
+}
+
+// view runs fn in a reading transaction; without a file it does nothing.
+func (s *Store) view(ctx context.Context, fn func(*bbolt.Tx) error) error {
+	err := s.transact(ctx, false, func(tx *bbolt.Tx) error {
+		if _, err := s.schema(tx); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return failed("reading progress", err)
+}
+
+// update runs fn in a writing transaction, in a file that is made if it is not there.
+func (s *Store) update(ctx context.Context, fn func(*bbolt.Tx) error) error {
+	run := func() error {
+		return s.transact(ctx, true, func(tx *bbolt.Tx) error {
+			v, err := s.schema(tx)
+			if err != nil {
+				return err
+			}
+			if v > Version {
+				return &Newer{Path: s.path, File: v}
+			}
+			return fn(tx)
+		})
+	}
+	err := run()
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = create(s.path); err == nil {
+			err = run()
+		}
+	}
+	return failed("storing progress", err)
+}
+
+// schema returns the schema version of the file, and *Damaged if what every file has is missing.
+func (s *Store) schema(tx *bbolt.Tx) (int, error) {
+	meta := tx.Bucket(bucketMeta)
+	if meta == nil || tx.Bucket(bucketEvents) == nil {
+		return 0, &Damaged{Path: s.path, Reason: "it is a database, but not of progress"}
+	}
+	v := meta.Get(keySchema)
+	if len(v) != 4 || binary.BigEndian.Uint32(v) == 0 {
+		return 0, &Damaged{Path: s.path, Reason: "it does not say its version"}
+	}
+	return int(binary.BigEndian.Uint32(v)), nil
+}
+
+// failed says what was being done, unless the error says so itself.
+func failed(doing string, err error) error {
+	var (
+		locked  *Locked
+		damaged *Damaged
+		newer   *Newer
+		refused *Refused
+		invalid *Invalid
+	)
+	if err == nil || errors.As(err, &locked) || errors.As(err, &damaged) || errors.As(err, &newer) ||
+		errors.As(err, &refused) || errors.As(err, &invalid) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
