@@ -1,0 +1,250 @@
+package tui
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"learn/internal/progress"
+)
+
+// The smallest window that anything is shown in.
+const minWidth, minHeight = 20, 5
+
+// shutdownMsg asks the app to store everything and end: the terminal or the system wants it gone.
+type shutdownMsg struct{}
+
+// loadedMsg brings what is stored of the learner, or why it could not be read.
+type loadedMsg struct {
+	summary *progress.Summary
+	err     error
+}
+
+// app is the Bubble Tea model: it hands messages to the screens, carries out their effects and draws the frame.
+type app struct {
+	open    func(Place) Screen // builds the screen of a place
+	theme   *Theme
+	stack   []Screen
+	queue   queue
+	held    []tea.Msg // keys pressed while an event was on its way to the disk
+	summary *progress.Summary
+	early   []progress.Event // recorded before the stored log was read; nil from then on
+	ready   bool             // the stored log has been read, or cannot be
+	help    *help
+	say     string // the footer's message until the next key
+	failed  string // what went wrong at start, shown until it is mended
+	width   int
+	height  int
+	mouse   bool
+	ending  bool
+	boot    tea.Cmd
+}
+
+func (a *app) Init() tea.Cmd {
+	cmds := []tea.Cmd{a.boot, tea.RequestBackgroundColor}
+	for _, s := range a.stack {
+		cmds = append(cmds, a.begin(s))
+	}
+	return tea.Batch(cmds...)
+}
+
+// begin starts a screen that has work to do when it is opened.
+func (a *app) begin(s Screen) tea.Cmd {
+	if st, ok := s.(Starter); ok {
+		return a.apply(s, st.Start())
+	}
+	return nil
+}
+
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.resize(msg.Width, msg.Height)
+		return a, nil
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return a, a.input(msg)
+	case tea.MouseWheelMsg:
+		return a, a.wheel(msg)
+	case storedMsg:
+		return a, a.stored(msg)
+	case retryMsg:
+		return a, a.queue.retry()
+	case loadedMsg:
+		return a, a.loaded(msg)
+	case shutdownMsg:
+		return a, a.end()
+	case tea.BackgroundColorMsg:
+		a.theme.SetDark(msg.IsDark())
+		return a, a.broadcast(ThemeMsg{})
+	case tea.ColorProfileMsg:
+		a.theme.SetProfile(msg.Profile)
+		return a, a.broadcast(ThemeMsg{})
+	}
+	return a, a.broadcast(msg)
+}
+
+// broadcast hands a message to the whole stack.
+func (a *app) broadcast(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range append([]Screen(nil), a.stack...) {
+		cmds = append(cmds, a.apply(s, s.Update(msg)))
+	}
+	return tea.Batch(cmds...)
+}
+
+// input takes a key or a paste now, or later if an answer is still on its way to the disk: nobody sees the next
+// screen before what they did on this one is stored.
+func (a *app) input(msg tea.Msg) tea.Cmd {
+	if a.queue.busy() || len(a.held) > 0 {
+		a.held = append(a.held, msg)
+		return nil
+	}
+	return a.handle(msg)
+}
+
+func (a *app) handle(msg tea.Msg) tea.Cmd {
+	a.say = ""
+	top := a.top()
+	k, isKey := msg.(tea.KeyPressMsg)
+	if a.help != nil && isKey && k.String() != "ctrl+c" {
+		if a.help.update(k) {
+			a.help = nil
+		}
+		return nil
+	}
+	if isKey && (key.Matches(k, forceQuit) || !top.Typing()) {
+		switch {
+		case key.Matches(k, forceQuit), key.Matches(k, keyQuit):
+			return a.end()
+		case key.Matches(k, keyHelp):
+			a.help = newHelp(top.Title(), append(top.Keys(), keyHelp, keyQuit))
+			a.resizeTop()
+			return nil
+		case key.Matches(k, keySuspend):
+			return tea.Suspend
+		}
+	}
+	return a.apply(top, top.Update(msg))
+}
+
+// wheel turns the mouse wheel into the arrow keys that every screen already understands.
+func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	code := tea.KeyUp
+	if msg.Button == tea.MouseWheelDown {
+		code = tea.KeyDown
+	}
+	return a.input(tea.KeyPressMsg{Code: code})
+}
+
+// apply carries out what a screen asked for. The order is the promise: first what it wants stored.
+func (a *app) apply(s Screen, e Effect) tea.Cmd {
+	cmds := []tea.Cmd{a.record(e.Record), e.Cmd}
+	if e.Say != "" {
+		a.say = e.Say
+	}
+	switch {
+	case e.Go != nil:
+		cmds = append(cmds, a.goTo(s, *e.Go, e.Replace))
+	case e.Back && s == a.top():
+		cmds = append(cmds, a.back())
+	}
+	return tea.Batch(cmds...)
+}
+
+// record queues events and tells every screen what is known now; the summary is a fold of the same events.
+func (a *app) record(events []progress.Event) tea.Cmd {
+	if len(events) == 0 {
+		return nil
+	}
+	for _, e := range events {
+		a.summary.Apply(e)
+	}
+	if !a.ready {
+		a.early = append(a.early, events...)
+	}
+	return tea.Batch(a.queue.push(events), a.broadcast(SummaryMsg{a.summary}))
+}
+
+func (a *app) goTo(from Screen, p Place, replace bool) tea.Cmd {
+	var cmds []tea.Cmd
+	if l, ok := from.(Leaver); ok {
+		cmds = append(cmds, a.record(l.Leave()))
+	}
+	if replace && len(a.stack) > 1 && from == a.top() {
+		a.stack = a.stack[:len(a.stack)-1]
+	}
+	next := a.open(p)
+	if next == nil {
+		a.say = fmt.Sprintf("%s has no %s", p.Lesson.Title, p.View)
+		return tea.Batch(cmds...)
+	}
+	a.stack = append(a.stack, next)
+	a.resizeTop()
+	cmds = append(cmds, a.apply(next, next.Update(SummaryMsg{a.summary})), a.begin(next))
+	return tea.Batch(cmds...)
+}
+
+// back leaves the top screen; leaving the last one is quitting.
+func (a *app) back() tea.Cmd {
+	if len(a.stack) == 1 {
+		return a.end()
+	}
+	var cmd tea.Cmd
+	if l, ok := a.top().(Leaver); ok {
+		cmd = a.record(l.Leave())
+	}
+	a.stack = a.stack[:len(a.stack)-1]
+	a.resizeTop()
+	return cmd
+}
+
+func (a *app) stored(msg storedMsg) tea.Cmd {
+	cmds := []tea.Cmd{a.queue.done(msg)}
+	if a.ending && a.queue.empty() {
+		return tea.Quit
+	}
+	for len(a.held) > 0 && !a.queue.busy() {
+		msg := a.held[0]
+		a.held = a.held[1:]
+		cmds = append(cmds, a.handle(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// loaded puts the stored log under what was recorded since the start. Without one, the tutor works on and says so.
+func (a *app) loaded(msg loadedMsg) tea.Cmd {
+	a.ready = true
+	if msg.err != nil {
+		a.failed = "Progress cannot be read: " + msg.err.Error()
+		return nil
+	}
+	for _, e := range a.early {
+		msg.summary.Apply(e)
+	}
+	a.summary, a.early = msg.summary, nil
+	if n := a.summary.Damaged; n > 0 {
+		a.failed = fmt.Sprintf("%d damaged records of your progress were passed over; the rest is here", n)
+	}
+	return a.broadcast(SummaryMsg{a.summary})
+}
+
+// end stores where every screen was left and quits when all of it is on disk. A second quit does not wait.
+func (a *app) end() tea.Cmd {
+	if a.ending && a.queue.err != nil {
+		return tea.Quit
+	}
+	a.ending = true
+	var cmds []tea.Cmd
+	for _, s := range a.stack {
+		if l, ok := s.(Leaver); ok {
+			cmds = append(cmds, a.record(l.Leave()))
+		}
+	}
+	if a.queue.empty() {
+		return tea.Quit
+	}
+	return tea.Batch(cmds...)
+}
+
+func (a *app) top() Screen { return a.stack[len(a.stack)-1] }

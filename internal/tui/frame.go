@@ -1,0 +1,165 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// statuser is a screen that has something to say at the right of the header.
+type statuser interface{ Status() string }
+
+// resize gives every screen the cells between header and footer.
+func (a *app) resize(width, height int) {
+	a.width, a.height = width, height
+	for _, s := range a.stack {
+		s.Resize(a.bodySize())
+	}
+	if a.help != nil {
+		a.help.resize(a.bodySize())
+	}
+}
+
+func (a *app) resizeTop() {
+	if a.width == 0 {
+		return
+	}
+	a.top().Resize(a.bodySize())
+	if a.help != nil {
+		a.help.resize(a.bodySize())
+	}
+}
+
+// bodySize is what is left of the window for a screen: all but header, footer and, where there is room, a line of air
+// under the header and above the footer.
+func (a *app) bodySize() (width, height int) {
+	return max(a.width, 1), max(a.height-2-2*a.air(), 1)
+}
+
+func (a *app) air() int {
+	if a.height >= 20 {
+		return 1
+	}
+	return 0
+}
+
+func (a *app) View() tea.View {
+	v := tea.NewView(a.frame())
+	v.AltScreen = true
+	v.WindowTitle = "learn"
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+func (a *app) frame() string {
+	if a.width == 0 {
+		return ""
+	}
+	if a.width < minWidth || a.height < minHeight {
+		return fit(fmt.Sprintf("learn needs %d×%d\n(now %d×%d)", minWidth, minHeight, a.width, a.height), a.width, a.height)
+	}
+	width, height := a.bodySize()
+	body := a.top().View()
+	if a.help != nil {
+		body = a.help.view(a.theme)
+	}
+	air := strings.Repeat("\n", a.air())
+	return a.header() + "\n" + air + fit(body, width, height) + "\n" + air + a.footer()
+}
+
+// header is the way here at the left and the screen's status at the right; the title gives way first.
+func (a *app) header() string {
+	left, right := " learn", ""
+	if len(a.stack) > 1 || a.top().Title() != "" {
+		left += " › " + a.top().Title()
+	}
+	if s, ok := a.top().(statuser); ok {
+		right = s.Status() + " "
+	}
+	room := a.width - ansi.StringWidth(right) - 1
+	if room < 12 {
+		right, room = "", a.width
+	}
+	left = ansi.Truncate(left, room, "…")
+	gap := max(a.width-ansi.StringWidth(left)-ansi.StringWidth(right), 0)
+	return a.theme.Header(left) + strings.Repeat(" ", gap) + a.theme.Faint(right)
+}
+
+// footer is the most urgent of: what is not stored, what a screen said, what went wrong at start, and the keys.
+func (a *app) footer() string {
+	switch {
+	case a.queue.err != nil:
+		n := len(a.queue.events)
+		return a.theme.Bad(cut(fmt.Sprintf(" ! not saving (%d waiting, trying again): %v", n, a.queue.err), a.width))
+	case a.say != "":
+		return a.theme.Accent(cut(" "+a.say, a.width))
+	case a.failed != "":
+		return a.theme.Bad(cut(" ! "+a.failed, a.width))
+	}
+	keys := a.top().Keys()
+	if a.help != nil {
+		keys = a.help.keys()
+	} else if !a.top().Typing() {
+		keys = append(keys[:len(keys):len(keys)], keyHelp)
+	}
+	return shortHelp(a.theme, keys, a.width)
+}
+
+// shortHelp shows as many keys as fit, in their order; the last (help) always, so that the others can be found.
+func shortHelp(th *Theme, keys []key.Binding, width int) string {
+	const gap = "   "
+	var shown []string
+	used := 1
+	for i, k := range keys {
+		if !k.Enabled() || k.Help().Key == "" {
+			continue
+		}
+		w := ansi.StringWidth(k.Help().Key) + 1 + ansi.StringWidth(k.Help().Desc) + len(gap)
+		reserve := 0
+		if i < len(keys)-1 {
+			last := keys[len(keys)-1].Help()
+			reserve = ansi.StringWidth(last.Key) + 1 + ansi.StringWidth(last.Desc)
+		}
+		if used+w+reserve > width+len(gap) && i < len(keys)-1 {
+			continue
+		}
+		used += w
+		shown = append(shown, th.Key(k.Help().Key)+" "+th.Faint(k.Help().Desc))
+	}
+	return ansi.Truncate(" "+strings.Join(shown, gap), width, "")
+}
+
+// fit makes a body exactly height lines, none wider than width: what a screen got wrong must not break the window.
+func fit(body string, width, height int) string {
+	lines := strings.Split(body, "\n")
+	if len(lines) > height {
+		lines = lines[:height]
+	}
+	for i, l := range lines {
+		if ansi.StringWidth(l) > width {
+			lines[i] = ansi.Truncate(l, width, "")
+		}
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// cut shortens one line of text to a width, with a mark that it was longer.
+func cut(s string, width int) string {
+	return ansi.Truncate(strings.ReplaceAll(s, "\n", " "), width, "…")
+}
+
+// pad makes one styled line exactly width cells wide.
+func pad(s string, width int) string {
+	if w := ansi.StringWidth(s); w < width {
+		return s + strings.Repeat(" ", width-w)
+	}
+	return ansi.Truncate(s, width, "…")
+}

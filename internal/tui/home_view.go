@@ -1,0 +1,359 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"learn/internal/lessons"
+	"learn/internal/progress"
+	"learn/internal/render"
+)
+
+// Geometry of home, in cells.
+const (
+	sideFrom  = 76 // the narrowest window with a page beside the tree
+	treeMost  = 52
+	sideMost  = 60
+	sideGap   = 3
+	barCells  = 10
+	cardLines = 3
+)
+
+// card is the way back to where the learner stopped, or the way in for somebody new.
+type card struct {
+	place       *Place
+	label       string
+	what, where string
+}
+
+func (h *home) Resize(width, height int) {
+	h.width, h.height = width, height
+	h.rebuild()
+}
+
+// newCard finds where the learner stopped; without that, the first lesson of the course.
+func (h *home) newCard() card {
+	if last := h.summary.Last; last != nil {
+		if l := h.findLesson(last.Lesson); l != nil {
+			return h.continueCard(l)
+		}
+	}
+	for _, r := range h.rows {
+		if r.topic != nil && len(r.topic.Lessons) > 0 {
+			l := r.topic.Lessons[0]
+			return card{place: &Place{View: ViewReader, Lesson: l}, label: "start here",
+				what: l.Title, where: fmt.Sprintf("%s · %d min", l.Topic.Title, l.Minutes)}
+		}
+	}
+	return card{}
+}
+
+func (h *home) continueCard(l *lessons.Lesson) card {
+	c := card{place: &Place{View: ViewReader, Lesson: l}, label: "continue", what: l.Title, where: l.Topic.Title}
+	s := h.summary.Lessons[l.Path()]
+	if s == nil {
+		return c
+	}
+	percent := s.Percent(l.Questions, l.Exercises)
+	c.where += fmt.Sprintf(" · %d %%", percent)
+	if s.Attempt != nil && s.LastAt == s.Attempt.LastAt {
+		c.place = &Place{View: ViewQuiz, Lesson: l}
+		c.what += " › quiz"
+		c.where += fmt.Sprintf(" · %d of %d answered", len(s.Attempt.Answered), l.Questions)
+		return c
+	}
+	if p := s.Position; p != nil {
+		if left := int((1 - p.Fraction) * float64(l.Minutes)); left > 0 {
+			c.where += fmt.Sprintf(" · %d min left", left)
+		}
+	}
+	return c
+}
+
+// findLesson finds a lesson by path, reading its topic if need be: the card cannot wait for the background.
+func (h *home) findLesson(path string) *lessons.Lesson {
+	if l := h.lesson(path); l != nil {
+		return l
+	}
+	topic, _, _ := strings.Cut(path, "/")
+	h.read(topic)
+	return h.lesson(path)
+}
+
+func (h *home) treeHeight() int {
+	return max(h.height-h.cardHeight()-h.filterHeight(), 1)
+}
+
+// cardHeight is the box with a line of air, or one line where there is no room for a box.
+func (h *home) cardHeight() int {
+	switch {
+	case h.card.place == nil || h.filter.text() != "":
+		return 0
+	case h.height >= 16 && h.width >= 50:
+		return cardLines + 1
+	}
+	return 2
+}
+
+func (h *home) filterHeight() int {
+	if h.filter.typing || h.filter.text() != "" {
+		return 2
+	}
+	return 0
+}
+
+func (h *home) treeWidth() int {
+	if h.width < sideFrom {
+		return h.width - 2
+	}
+	return min(max(h.width*54/100, 42), treeMost)
+}
+
+func (h *home) View() string {
+	var lines []string
+	if h.filterHeight() > 0 {
+		lines = append(lines, h.filter.view(h.theme, h.width), "")
+	}
+	if h.cardHeight() > 0 {
+		lines = append(lines, h.viewCard()...)
+	}
+	width, height := h.treeWidth(), h.treeHeight()
+	for i := range height {
+		line := ""
+		if at := h.from + i; at < len(h.rows) {
+			line = h.viewRow(&h.rows[at], at == h.cursor, width)
+		} else if i == 0 {
+			line = "  " + h.theme.Faint(h.empty())
+		}
+		if h.width >= sideFrom && i < len(h.side) {
+			line = pad(line, width) + strings.Repeat(" ", sideGap) + h.side[i]
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (h *home) empty() string {
+	switch {
+	case h.filter.text() != "" && h.all == nil:
+		return "reading the course …"
+	case h.filter.text() != "":
+		return "no lesson matches; esc clears"
+	}
+	return "this course has no lessons yet"
+}
+
+func (h *home) viewCard() []string {
+	c, th := h.card, h.theme
+	mark := "  "
+	if h.cursor < 0 {
+		mark = th.Accent("▌ ")
+	}
+	if h.cardHeight() == 2 {
+		return []string{mark + th.Strong(cut(c.label+": "+c.what, h.width-3)), ""}
+	}
+	width := min(h.width-2, treeMost+sideGap+sideMost)
+	inner := width - 4
+	where := cut(c.where, inner/2)
+	what := pad(th.Strong(cut(c.what, inner-len([]rune(where))-2)), inner-len([]rune(where)))
+	edge := th.Faint
+	if h.cursor < 0 {
+		edge = th.Accent
+	}
+	label := " " + c.label + " "
+	top := edge("╭" + label + strings.Repeat("─", max(width-2-len(label), 0)) + "╮")
+	bottom := edge("╰" + strings.Repeat("─", width-2) + "╯")
+	return []string{" " + top, " " + edge("│") + " " + what + th.Faint(where) + " " + edge("│"), " " + bottom, ""}
+}
+
+func (h *home) viewRow(r *row, here bool, width int) string {
+	th := h.theme
+	mark := "  "
+	if here {
+		mark = th.Accent("▌ ")
+	}
+	switch {
+	case r.heading != "":
+		return "  " + th.Faint(cut(r.heading, width-2))
+	case r.lesson != nil:
+		return mark + h.viewLesson(r.lesson, here, width-2)
+	case r.path != nil:
+		return mark + h.viewParent(h.open[r.id()], r.path.Title, h.pathLessons(r.path), here, width-2)
+	case r.topic == nil:
+		return mark + th.Faint("▸ "+cut(r.topicID+" …", width-4))
+	case r.topic.Problem != nil:
+		return mark + th.Bad(cut("! "+r.topic.ID+" cannot be read", width-2))
+	}
+	return mark + h.viewParent(h.open[r.id()], r.topic.Title, r.topic.Lessons, here, width-2)
+}
+
+func (h *home) pathLessons(p *lessons.Path) []*lessons.Lesson {
+	var ls []*lessons.Lesson
+	for _, step := range p.Steps {
+		if l := h.lesson(step); l != nil {
+			ls = append(ls, l)
+		}
+	}
+	return ls
+}
+
+// viewParent is a topic or a path: what is in it opens below, how far it is stands at the right.
+func (h *home) viewParent(open bool, title string, ls []*lessons.Lesson, here bool, width int) string {
+	th := h.theme
+	caret := "▸ "
+	if open {
+		caret = "▾ "
+	}
+	done, sum := 0, 0
+	for _, l := range ls {
+		if h.state(l) == progress.Done {
+			done++
+		}
+		sum += h.percent(l)
+	}
+	right := fmt.Sprintf("%d/%d", done, len(ls))
+	bar := ""
+	if width >= 44 && len(ls) > 0 {
+		bar = th.Bar(float64(sum)/float64(100*len(ls)), barCells) + "  "
+	}
+	room := max(width-2-len(right)-1, 1)
+	if bar != "" {
+		room = max(room-barCells-2, 1)
+	}
+	title = cut(title, room)
+	if here {
+		title = th.Strong(title)
+	}
+	return caret + pad(title, room) + " " + bar + th.Faint(right)
+}
+
+func (h *home) viewLesson(l *lessons.Lesson, here bool, width int) string {
+	th := h.theme
+	state := h.state(l)
+	title := cut(l.Title, max(width-4, 1))
+	switch {
+	case here:
+		title = th.Strong(title)
+	case state == progress.Done:
+		title = th.Faint(title)
+	}
+	return "  " + th.Mark(state) + " " + title
+}
+
+func (h *home) percent(l *lessons.Lesson) int {
+	if s := h.summary.Lessons[l.Path()]; s != nil {
+		return s.Percent(l.Questions, l.Exercises)
+	}
+	return 0
+}
+
+// layoutSide prepares the page beside the tree, so that View only slices.
+func (h *home) layoutSide() {
+	h.side = nil
+	if h.width < sideFrom {
+		return
+	}
+	width := min(h.width-h.treeWidth()-sideGap-1, sideMost)
+	switch r := h.selected(); {
+	case r == nil:
+		if h.card.place != nil {
+			h.side = h.sideLesson(h.card.place.Lesson, width)
+		}
+	case r.lesson != nil:
+		h.side = h.sideLesson(r.lesson, width)
+	case r.path != nil:
+		h.side = h.sideText(r.path.Title, r.path.Summary, h.pathLessons(r.path), nil, width)
+	case r.topic != nil && r.topic.Problem != nil:
+		h.side = render.Wrap(h.theme.Bad(render.Clean(r.topic.Problem.Error())), width)
+	case r.topic != nil:
+		h.side = h.sideText(r.topic.Title, r.topic.Summary, r.topic.Lessons, r.topic.Prerequisites, width)
+	}
+	if most := h.treeHeight(); len(h.side) > most {
+		h.side = h.side[:most]
+	}
+}
+
+func (h *home) sideText(title, summary string, ls []*lessons.Lesson, needs []string, width int) []string {
+	minutes, questions, exercises := 0, 0, 0
+	for _, l := range ls {
+		minutes, questions, exercises = minutes+l.Minutes, questions+l.Questions, exercises+l.Exercises
+	}
+	lines := h.sideHead(title, summary, width)
+	lines = append(lines, h.theme.Faint(cut(fmt.Sprintf("%s · %s", count(len(ls), "lesson"), amounts(minutes, questions, exercises)), width)))
+	return append(lines, h.sideNeeds(needs, width)...)
+}
+
+func (h *home) sideLesson(l *lessons.Lesson, width int) []string {
+	lines := h.sideHead(l.Title, l.Summary, width)
+	lines = append(lines, h.theme.Faint(cut(amounts(l.Minutes, l.Questions, l.Exercises), width)))
+	if s := h.summary.Lessons[l.Path()]; s != nil {
+		lines = append(lines, h.theme.Faint(cut(lessonSoFar(s, l), width)))
+	}
+	lines = append(lines, h.sideNeeds(l.Prerequisites, width)...)
+	if len(l.Teaches) > 0 {
+		lines = append(lines, "", h.theme.Faint("teaches"))
+		for _, t := range l.Teaches {
+			for i, s := range render.Wrap(render.Clean(t.Text), width-2) {
+				lines = append(lines, []string{"· ", "  "}[min(i, 1)]+s)
+			}
+		}
+	}
+	return lines
+}
+
+func (h *home) sideHead(title, summary string, width int) []string {
+	lines := render.Wrap(h.theme.Strong(title), width)
+	lines = append(lines, "")
+	lines = append(lines, render.Wrap(render.Clean(summary), width)...)
+	return append(lines, "")
+}
+
+func (h *home) sideNeeds(needs []string, width int) []string {
+	var lines []string
+	for i, path := range needs {
+		label := []string{"needs  ", "       "}[min(i, 1)]
+		title, mark := path, ""
+		if l := h.lesson(path); l != nil {
+			title, mark = l.Title, " "+h.theme.Mark(h.state(l))
+		} else if t := h.topics[path]; t != nil {
+			title = t.Title
+		}
+		lines = append(lines, h.theme.Faint(label)+cut(title, width-len(label)-2)+mark)
+	}
+	return lines
+}
+
+// lessonSoFar says in one line what was done in a lesson.
+func lessonSoFar(s *progress.LessonSummary, l *lessons.Lesson) string {
+	right := 0
+	for _, q := range s.Answers {
+		if q.Last.Right {
+			right++
+		}
+	}
+	passed := 0
+	for _, e := range s.Exercises {
+		if e.Passed {
+			passed++
+		}
+	}
+	so := fmt.Sprintf("%d %%", s.Percent(l.Questions, l.Exercises))
+	if len(s.Answers) > 0 {
+		so += fmt.Sprintf(" · quiz %d of %d right", right, l.Questions)
+	}
+	if len(s.Exercises) > 0 {
+		so += fmt.Sprintf(" · exercise %d of %d", passed, l.Exercises)
+	}
+	return so
+}
+
+func amounts(minutes, questions, exercises int) string {
+	return fmt.Sprintf("%d min · %s · %s", minutes, count(questions, "question"), count(exercises, "exercise"))
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
