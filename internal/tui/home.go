@@ -163,7 +163,7 @@ func (h *home) key(k tea.KeyPressMsg) Effect {
 	case key.Matches(k, keyBottom):
 		h.move(len(h.rows))
 	case key.Matches(k, homeFilter):
-		h.filter.typing = true
+		h.filter.start()
 	case key.Matches(k, homePaths):
 		h.byPath = !h.byPath
 		h.cursor = -1
@@ -262,7 +262,7 @@ func (h *home) read(id string) {
 }
 
 func (h *home) state(l *lessons.Lesson) progress.State {
-	return h.summary.State(l.Path(), l.Questions, l.Exercises)
+	return h.summary.Lesson(l.Path()).State(l.Questions, l.Exercises)
 }
 
 // match says whether a lesson is one the filter asks for: every word is somewhere in its title or path.

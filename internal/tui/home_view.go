@@ -49,23 +49,17 @@ func (h *home) newCard() card {
 }
 
 func (h *home) continueCard(l *lessons.Lesson) card {
-	c := card{place: &Place{View: ViewReader, Lesson: l}, label: "continue", what: l.Title, where: l.Topic.Title}
-	s := h.summary.Lessons[l.Path()]
-	if s == nil {
-		return c
-	}
-	percent := s.Percent(l.Questions, l.Exercises)
-	c.where += fmt.Sprintf(" · %d %%", percent)
-	if s.Attempt != nil && s.LastAt == s.Attempt.LastAt {
-		c.place = &Place{View: ViewQuiz, Lesson: l}
+	s := h.summary.Lesson(l.Path())
+	c := card{place: placeOf(h.summary.Last, l), label: "continue", what: l.Title,
+		where: fmt.Sprintf("%s · %d %%", l.Topic.Title, s.Percent(l.Questions, l.Exercises))}
+	switch {
+	case c.place.View == ViewExercise:
+		c.what += " › exercise"
+	case c.place.View == ViewQuiz && s.Attempt != nil:
 		c.what += " › quiz"
 		c.where += fmt.Sprintf(" · %d of %d answered", len(s.Attempt.Answered), l.Questions)
-		return c
-	}
-	if p := s.Position; p != nil {
-		if left := int((1 - p.Fraction) * float64(l.Minutes)); left > 0 {
-			c.where += fmt.Sprintf(" · %d min left", left)
-		}
+	case s.Position != nil && s.Position.Fraction < 1:
+		c.where += fmt.Sprintf(" · %d min left", max(int((1-s.Position.Fraction)*float64(l.Minutes)+0.5), 1))
 	}
 	return c
 }
@@ -241,10 +235,7 @@ func (h *home) viewLesson(l *lessons.Lesson, here bool, width int) string {
 }
 
 func (h *home) percent(l *lessons.Lesson) int {
-	if s := h.summary.Lessons[l.Path()]; s != nil {
-		return s.Percent(l.Questions, l.Exercises)
-	}
-	return 0
+	return h.summary.Lesson(l.Path()).Percent(l.Questions, l.Exercises)
 }
 
 // layoutSide prepares the page beside the tree, so that View only slices.

@@ -6,7 +6,6 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"learn/internal/progress"
 	"learn/internal/render"
 )
 
@@ -105,10 +104,7 @@ func (o onward) effect() Effect {
 // onward is the first thing not done: the quiz, then the exercise, then the next lesson, then the tree.
 func (r *reader) onward() onward {
 	l := r.lesson
-	s := r.summary.Lessons[l.Path()]
-	if s == nil {
-		s = &progress.LessonSummary{}
-	}
+	s := r.summary.Lesson(l.Path())
 	solved := 0
 	for _, e := range s.Exercises {
 		if e.Passed {

@@ -1,0 +1,164 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"learn/internal/lessons"
+	"learn/internal/progress"
+)
+
+// Store keeps a learner's events. *progress.Store is one.
+type Store interface {
+	Recorder
+	Load(ctx context.Context, learner string) (*progress.Summary, error)
+}
+
+// Options is what a window needs to be opened.
+type Options struct {
+	Course    *lessons.Course
+	Store     Store
+	Learner   string
+	Place     *Place // where to go at once; nil is the lesson tree
+	Resume    bool   // go where the learner stopped
+	Mouse     bool
+	Runner    Runner
+	Workbench Workbench
+
+	// Shutdown ends the window, in order, when it is closed or receives: what was done is stored first.
+	Shutdown <-chan os.Signal
+	Input    io.Reader // the terminal's input if nil
+	Output   io.Writer // the terminal's output if nil
+	Environ  []string  // os.Environ if nil
+}
+
+const (
+	loadPatience  = 20 * time.Millisecond // how long the first frame may wait for what is stored
+	drainPatience = 3 * time.Second       // how long the last write may take after the window is gone
+)
+
+// Run opens the window and returns when it is closed and everything the learner did is stored. An error says what is
+// not stored, or why there is no window.
+func Run(o Options) error {
+	a := newApp(o)
+	loaded := make(chan loadedMsg, 1)
+	go func() {
+		s, err := o.Store.Load(context.Background(), o.Learner)
+		loaded <- loadedMsg{s, err}
+	}()
+	a.wait(loaded, o.Resume)
+	a.enter(o)
+	p := tea.NewProgram(a, programOptions(o)...)
+	gone := make(chan struct{})
+	go func() {
+		select {
+		case <-o.Shutdown:
+			p.Send(shutdownMsg{})
+		case <-gone:
+		}
+	}()
+	_, err := p.Run()
+	close(gone)
+	return a.close(err)
+}
+
+func programOptions(o Options) []tea.ProgramOption {
+	opts := []tea.ProgramOption{tea.WithoutSignalHandler()}
+	if o.Input != nil {
+		opts = append(opts, tea.WithInput(o.Input))
+	}
+	if o.Output != nil {
+		opts = append(opts, tea.WithOutput(o.Output))
+	}
+	if o.Environ != nil {
+		opts = append(opts, tea.WithEnvironment(o.Environ))
+	}
+	return opts
+}
+
+func newApp(o Options) *app {
+	a := &app{theme: NewTheme(darkBackground(os.Getenv("COLORFGBG")), colorprofile.TrueColor), mouse: o.Mouse,
+		summary: progress.NewSummary(), queue: queue{store: o.Store, learner: o.Learner}}
+	a.open = func(p Place) Screen { return a.build(o, p) }
+	return a
+}
+
+// wait takes what is stored if it is there at once, so that the first frame is whole; else it comes as a message.
+func (a *app) wait(loaded <-chan loadedMsg, must bool) {
+	patience := time.After(loadPatience)
+	if must {
+		patience = nil
+	}
+	select {
+	case msg := <-loaded:
+		a.loaded(msg)
+	case <-patience:
+		a.boot = func() tea.Msg { return <-loaded }
+	}
+}
+
+// enter puts the first screens on the stack: the tree, and above it where the learner wants to go.
+func (a *app) enter(o Options) {
+	a.stack = []Screen{newHome(o.Course, a.theme, a.summary)}
+	place := o.Place
+	if o.Resume {
+		place = Resume(o.Course, a.summary)
+	}
+	if place == nil {
+		return
+	}
+	if s := a.build(o, *place); s != nil {
+		a.stack = append(a.stack, s)
+	}
+}
+
+// build makes the screen of a place.
+func (a *app) build(o Options, p Place) Screen {
+	switch p.View {
+	case ViewReader:
+		return newReader(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner)
+	case ViewQuiz:
+		if p.Lesson.Questions > 0 {
+			return newQuiz(p.Lesson, a.theme, a.summary)
+		}
+	case ViewExercise:
+		if p.Lesson.Exercises > 0 {
+			return newExercise(p.Lesson, p.Item, a.theme, a.summary, o.Workbench)
+		}
+	}
+	return nil
+}
+
+// close stores what is still in the queue once the window is gone, however it went.
+func (a *app) close(err error) error {
+	for _, s := range a.stack {
+		if l, ok := s.(Leaver); ok {
+			a.queue.events = append(a.queue.events, l.Leave()...)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), drainPatience)
+	defer cancel()
+	if n, drainErr := a.queue.drain(ctx); drainErr != nil {
+		err = errors.Join(err, fmt.Errorf("%d events could not be stored: %w", n, drainErr))
+	}
+	return err
+}
+
+// darkBackground guesses from COLORFGBG ("15;0": light on black) until the terminal answers; dark if it says nothing.
+func darkBackground(colorfgbg string) bool {
+	_, bg, ok := strings.Cut(colorfgbg, ";")
+	if i := strings.LastIndex(bg, ";"); i >= 0 {
+		bg = bg[i+1:]
+	}
+	n, err := strconv.Atoi(bg)
+	return !ok || err != nil || n < 7 || n == 8
+}
