@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // normal is the form in which answers to a short question are compared.
@@ -135,7 +136,9 @@ func (q *Question) sameTrace(text string) bool {
 }
 
 // errorCode finds E0382, e382 or 0382 in a text.
-func errorCode() *regexp.Regexp { return regexp.MustCompile(`\be?(\d{1,4})\b`) }
+var errorCode = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\be?(\d{1,4})\b`)
+})
 
 // code is the four digits of the only error code in a text, or "".
 func code(text string) string {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // quantity is a number as somebody wrote it. A text such as "1,000" can be
@@ -18,15 +19,15 @@ func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
 // numberShape takes apart: sign, digits (decimal with any separators, or
 // prefixed), an operator with a second number, and the unit.
-func numberShape() *regexp.Regexp {
+var numberShape = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^([+-]?)\s*(0x[0-9a-f_]+|0b[01_]+|0o[0-7_]+|(?:\d[\d_.,']*(?:\s\d{3}\b)*(?:[.,]\d+)?|[.,]\d+)(?:e[+-]?\d+)?)` +
 		`(?:\s*([x*×·/^])\s*(\d+(?:\.\d+)?)(?:\^([+-]?\d+))?)?\s*(.*)$`)
-}
+})
 
 // about are words before a number that say it is not exact.
-func about() *regexp.Regexp {
+var about = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:[≈~≃≅=]|about\b|approximately\b|approx\b\.?|around\b|roughly\b|circa\b|ca\b\.?|nearly\b)+\s*`)
-}
+})
 
 // parseQuantity reads a number with an optional unit, and reports whether
 // the text is one.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Shown returns the listing as the learner sees it: without the hidden lines
@@ -45,7 +46,9 @@ func (q *Question) ShownLines() int {
 	return strings.Count(shown, "\n") + 1
 }
 
-func blankMark() *regexp.Regexp { return regexp.MustCompile(`«([0-9]{1,3})»`) }
+var blankMark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`«([0-9]{1,3})»`)
+})
 
 // Fill returns listing with the marks «1», «2», … replaced by fillings; a mark
 // without a filling, or with an empty one, stays.

@@ -7,6 +7,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,12 +61,14 @@ func (es *Errors) Add(file string, line int, format string, args ...any) {
 // Join appends what another function of a content package returned: Errors
 // are taken apart, anything else becomes an error of the whole file.
 func (es *Errors) Join(file string, err error) {
-	switch err := err.(type) {
-	case nil:
-	case Errors:
-		*es = append(*es, err...)
-	case Error:
-		*es = append(*es, err)
+	var many Errors
+	var one Error
+	switch {
+	case err == nil:
+	case errors.As(err, &many):
+		*es = append(*es, many...)
+	case errors.As(err, &one):
+		*es = append(*es, one)
 	default:
 		es.Add(file, 0, "%v", err)
 	}
