@@ -55,10 +55,10 @@ func fill(name string) (err error) {
 		if _, err := tx.CreateBucket(bucketEvents); err != nil {
 			return err
 		}
-		if err := meta.Put(keyDevice, []byte(rand.Text()[:16])); err != nil {
+		if err := meta.Put(keyDevice, seal(keyDevice, []byte(rand.Text()[:16]))); err != nil {
 			return err
 		}
-		return meta.Put(keySchema, binary.BigEndian.AppendUint32(nil, Version))
+		return meta.Put(keySchema, seal(keySchema, binary.BigEndian.AppendUint32(nil, Version)))
 	})
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -9,7 +10,11 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
+
+// panicked begins the reason of a Damaged that was not foreseen by verify.
+const panicked = "reading it failed"
 
 // transact opens the file, runs fn in one transaction and closes the file. It waits for its turn in the process and
 // for the file's lock, together at most s.wait, then returns *Locked.
@@ -27,7 +32,7 @@ func (s *Store) transact(ctx context.Context, write bool, fn func(*bbolt.Tx) err
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = &Damaged{Path: s.path, Reason: fmt.Sprint(p)}
+			err = &Damaged{Path: s.path, Reason: fmt.Sprintf("%s: %v", panicked, p)}
 			if file != nil {
 				_ = file.Close()
 			}
@@ -36,10 +41,13 @@ func (s *Store) transact(ctx context.Context, write bool, fn func(*bbolt.Tx) err
 	db, err := bbolt.Open(s.path, 0o600, &bbolt.Options{
 		ReadOnly: !write, NoStatistics: true, Timeout: 200 * time.Millisecond,
 		OpenFile: func(path string, _ int, _ os.FileMode) (f *os.File, err error) {
-			file, err = openLocked(w, path, write)
+			file, err = s.openLocked(w, write)
 			return file, err
 		},
 	})
+	if errors.Is(err, bolterrors.ErrTimeout) { // Windows: a program that is not ours holds bbolt's own lock
+		return w.timeout()
+	}
 	if err != nil {
 		return err
 	}
@@ -48,17 +56,17 @@ func (s *Store) transact(ctx context.Context, write bool, fn func(*bbolt.Tx) err
 	} else {
 		err = db.View(fn)
 	}
-	if closed := db.Close(); err == nil && !write {
-		err = closed
-	}
+	// Not deferred: after a panic it could wait for ever for a lock that bbolt still holds. What it could complain of
+	// here comes after a commit that is on disk.
+	_ = db.Close()
 	return err
 }
 
 // openLocked opens the file, takes its lock and judges it. It opens again when the file was replaced while it waited.
 // It never creates one.
-func openLocked(w *waiter, path string, write bool) (*os.File, error) {
+func (s *Store) openLocked(w *waiter, write bool) (*os.File, error) {
 	for {
-		f, err := openFile(path, write)
+		f, err := openFile(s.path, write)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +74,7 @@ func openLocked(w *waiter, path string, write bool) (*os.File, error) {
 			_ = f.Close()
 			return nil, err
 		}
-		same, err := judge(f, path)
+		same, err := s.judge(f)
 		if err == nil && same {
 			return f, nil
 		}
@@ -77,30 +85,37 @@ func openLocked(w *waiter, path string, write bool) (*os.File, error) {
 	}
 }
 
-// judge says whether an open, locked file is what stands at the path now, and fails if it is not fit to be mapped.
-func judge(f *os.File, path string) (same bool, err error) {
+// judge says whether an open, locked file is what stands at the path now, and fails if it is not fit to be mapped. The
+// header is looked at every time, the whole structure when this store opens the file for the first time: other
+// programs that change it later are ours.
+func (s *Store) judge(f *os.File) (same bool, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return false, err
 	}
-	at, err := os.Lstat(path)
+	at, err := os.Lstat(s.path)
 	if err != nil {
 		return false, err
 	}
 	switch {
 	case at.Mode()&os.ModeSymlink != 0:
-		return false, &Refused{Path: path, Reason: "it is a symbolic link"}
+		return false, &Refused{Path: s.path, Reason: "it is a symbolic link"}
 	case !info.Mode().IsRegular():
-		return false, &Refused{Path: path, Reason: "it is not a regular file"}
+		return false, &Refused{Path: s.path, Reason: "it is not a regular file"}
 	case !os.SameFile(info, at):
 		return false, nil
 	}
 	if err := own(f, info); err != nil {
-		return false, &Refused{Path: path, Reason: err.Error()}
+		return false, &Refused{Path: s.path, Reason: err.Error()}
 	}
-	if _, err := readHeader(f, info.Size()); err != nil {
-		return false, &Damaged{Path: path, Reason: err.Error()}
+	h, err := readHeader(f, info.Size())
+	if err == nil && (s.verified == nil || !os.SameFile(s.verified, info)) {
+		err = verify(f, h)
 	}
+	if err != nil {
+		return false, &Damaged{Path: s.path, Reason: err.Error()}
+	}
+	s.verified = info
 	return true, nil
 }
 

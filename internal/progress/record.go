@@ -65,3 +65,17 @@ func checksum(format byte, key, body []byte) uint32 {
 	sum := crc32.Update(0, castagnoli, []byte{format})
 	return crc32.Update(crc32.Update(sum, castagnoli, key), castagnoli, body)
 }
+
+// seal returns a value of the bucket "meta" with its checksum behind it.
+func seal(key, value []byte) []byte {
+	return binary.BigEndian.AppendUint32(append([]byte(nil), value...), checksum(formatJSON, key, value))
+}
+
+// unseal returns the value that was sealed, nil if it is missing or not as it was.
+func unseal(key, sealed []byte) []byte {
+	n := len(sealed) - 4
+	if n < 0 || checksum(formatJSON, key, sealed[:n]) != binary.BigEndian.Uint32(sealed[n:]) {
+		return nil
+	}
+	return sealed[:n]
+}

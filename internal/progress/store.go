@@ -11,7 +11,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// The buckets of a file. "meta" holds "schema" (uint32, big endian) and "device" (text); "events" holds a bucket for
+// The buckets of a file. "meta" holds "schema" (uint32, big endian) and "device" (text), sealed; "events" holds a bucket for
 // each learner, from event id to record. The sequence of a learner's bucket is the number of its records: it lies in
 // the bucket's own header, which every insertion rewrites anyway.
 var (
@@ -36,6 +36,8 @@ type Store struct {
 	path string
 	wait time.Duration
 	turn chan struct{} // the one place in this process from which the file may be opened
+
+	verified fs.FileInfo // the file whose structure was found sound; only touched by whoever has the turn
 }
 
 // Open returns the store of a file. It touches nothing: the file is opened for each transaction, and made by the first
@@ -74,7 +76,7 @@ func (s *Store) Append(ctx context.Context, learner string, events ...Event) err
 
 // appendTo puts events into a learner's bucket.
 func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
-	device := string(tx.Bucket(bucketMeta).Get(keyDevice))
+	device := string(unseal(keyDevice, tx.Bucket(bucketMeta).Get(keyDevice)))
 	b, err := tx.Bucket(bucketEvents).CreateBucketIfNotExists([]byte(learner))
 	if err != nil {
 		return err
@@ -257,7 +259,7 @@ func (s *Store) schema(tx *bbolt.Tx) (int, error) {
 	if meta == nil || tx.Bucket(bucketEvents) == nil {
 		return 0, &Damaged{Path: s.path, Reason: "it is a database, but not of progress"}
 	}
-	v := meta.Get(keySchema)
+	v := unseal(keySchema, meta.Get(keySchema))
 	if len(v) != 4 || binary.BigEndian.Uint32(v) == 0 {
 		return 0, &Damaged{Path: s.path, Reason: "it does not say its version"}
 	}
