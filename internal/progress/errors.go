@@ -3,6 +3,8 @@ package progress
 import (
 	"fmt"
 	"time"
+
+	"github.com/oklog/ulid/v2"
 )
 
 // Locked says that another program held the file for longer than one waits. Nothing was stored: keep the events and
@@ -50,7 +52,11 @@ func (e *Refused) Error() string {
 	return fmt.Sprintf("%s is not opened: %s. Name another file with --data or LEARN_DATA", e.Path, e.Reason)
 }
 
-// Invalid says that an event or a learner's name can never be stored, however often it is tried.
-type Invalid struct{ Reason string }
+// Invalid says that an event or a learner's name can never be stored, however often it is tried. The other events of
+// the same Append were not stored either: append them again without the one that is named.
+type Invalid struct {
+	Event  ulid.ULID // zero if the learner's name is invalid
+	Reason string
+}
 
 func (e *Invalid) Error() string { return e.Reason }

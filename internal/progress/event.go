@@ -181,22 +181,28 @@ func normal(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 func (e *Event) check() error {
 	switch {
 	case e.err != nil:
-		return &Invalid{Reason: fmt.Sprintf("the data of a %q event cannot be encoded: %v", e.Kind, e.err)}
+		return e.invalid("its data cannot be encoded: %v", e.err)
 	case e.ID.IsZero():
-		return &Invalid{Reason: fmt.Sprintf("a %q event has no id", e.Kind)}
+		return e.invalid("it has no id")
 	case e.Kind == "":
-		return &Invalid{Reason: "an event has no kind"}
+		return e.invalid("it has no kind")
 	case e.Version < 1:
-		return &Invalid{Reason: fmt.Sprintf("a %q event has the version %d", e.Kind, e.Version)}
+		return e.invalid("it has the version %d", e.Version)
 	case len(e.Data) > 0 && !json.Valid(e.Data):
-		return &Invalid{Reason: fmt.Sprintf("the data of a %q event is not JSON", e.Kind)}
+		return e.invalid("its data is not JSON")
 	case e.Time.Year() < 0 || e.Time.Year() > 9999:
-		return &Invalid{Reason: fmt.Sprintf("a %q event is of the year %d", e.Kind, e.Time.Year())}
+		return e.invalid("it is of the year %d", e.Time.Year())
 	}
 	for _, s := range []string{string(e.Kind), e.Device, e.Content, e.Item, e.TextHash, e.KeyHash, string(e.Data)} {
 		if !utf8.ValidString(s) {
-			return &Invalid{Reason: fmt.Sprintf("a %q event holds text that is not UTF-8", e.Kind)}
+			return e.invalid("it holds text that is not UTF-8")
 		}
 	}
 	return nil
+}
+
+// invalid returns the error of an event that can never be stored.
+func (e *Event) invalid(format string, args ...any) error {
+	return &Invalid{Event: e.ID, Reason: fmt.Sprintf("an event %q of %q cannot be stored: ", e.Kind, e.Content) +
+		fmt.Sprintf(format, args...)}
 }

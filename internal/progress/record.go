@@ -27,10 +27,10 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func encode(e *Event) ([]byte, error) {
 	body, err := json.Marshal(e)
 	if err != nil {
-		return nil, &Invalid{Reason: fmt.Sprintf("a %q event cannot be encoded: %v", e.Kind, err)}
+		return nil, e.invalid("%v", err)
 	}
 	if len(body) > MaxEventSize {
-		return nil, &Invalid{Reason: fmt.Sprintf("a %q event of %d bytes is longer than %d", e.Kind, len(body), MaxEventSize)}
+		return nil, e.invalid("it has %d bytes; %d at most", len(body), MaxEventSize)
 	}
 	rec := make([]byte, recordHeader, recordHeader+len(body))
 	rec[0] = formatJSON

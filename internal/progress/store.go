@@ -63,7 +63,7 @@ func (s *Store) Append(ctx context.Context, learner string, events ...Event) err
 			return err
 		}
 		if l := events[i].Learner; l != "" && l != learner {
-			return &Invalid{Reason: fmt.Sprintf("an event of %q cannot be stored for %q", l, learner)}
+			return events[i].invalid("it is of the learner %q, not %q", l, learner)
 		}
 	}
 	if len(events) == 0 {

@@ -26,6 +26,9 @@ type Summary struct {
 	seen idSet
 }
 
+// NewSummary returns the summary of an empty log.
+func NewSummary() *Summary { return &Summary{} }
+
 // Last is where the learner stopped: the lesson, the anchor of the heading, what they did there last and when.
 type Last struct {
 	Lesson  string
