@@ -1,0 +1,119 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"learn/internal/quiz"
+)
+
+// quizChoice picks one choice (the one with the cursor) or several (those that are ticked).
+type quizChoice struct {
+	q     *quiz.Question
+	shown []int        // position → index of the choice
+	at    int          // position of the cursor, -1 before the first key: nothing is picked by accident
+	on    map[int]bool // multiple: ticked positions
+}
+
+func newQuizChoice(q *quiz.Question, shown []int) *quizChoice {
+	c := &quizChoice{q: q, shown: shown, at: -1, on: map[int]bool{}}
+	if c.several() {
+		c.at = 0
+	}
+	return c
+}
+
+var quizTick = bind([]string{"space"}, "space", "tick")
+
+func (c *quizChoice) several() bool { return c.q.Kind == quiz.Multiple }
+
+func (c *quizChoice) typing() bool { return false }
+
+func (c *quizChoice) keys() []key.Binding {
+	if c.several() {
+		return []key.Binding{quizSubmit, quizMove, quizTick, named(quizNumber, "tick"), quizLeave}
+	}
+	return []key.Binding{quizSubmit, quizMove, quizNumber, quizLeave}
+}
+
+func (c *quizChoice) update(msg tea.Msg) quizStep {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return quizIgnored
+	}
+	if n := quizDigit(k); n > 0 && n <= len(c.shown) {
+		c.at = n - 1
+		if c.several() {
+			c.tick()
+		}
+		return quizTaken
+	}
+	if c.several() && key.Matches(k, quizTick) {
+		c.tick()
+		return quizTaken
+	}
+	return taken(quizCursor(k, &c.at, len(c.shown)))
+}
+
+func (c *quizChoice) tick() { c.on[c.at] = !c.on[c.at] }
+
+// picked says whether the choice at a position is part of the answer.
+func (c *quizChoice) picked(position int) bool {
+	if c.several() {
+		return c.on[position]
+	}
+	return position == c.at
+}
+
+func (c *quizChoice) answer() quiz.Answer {
+	var a quiz.Answer
+	for position, i := range c.shown {
+		if c.picked(position) {
+			a.Choices = append(a.Choices, i)
+		}
+	}
+	return a
+}
+
+func (c *quizChoice) lacks(bool) string {
+	switch {
+	case len(c.answer().Choices) > 0:
+		return ""
+	case c.several():
+		return "Tick at least one first: space, or its number."
+	}
+	return "Choose one first: ↑↓, or its number."
+}
+
+func (c *quizChoice) view(v *quizCanvas) quizBlock {
+	var b quizBlock
+	digits := len(strconv.Itoa(len(c.shown)))
+	for position, i := range c.shown {
+		label := fmt.Sprintf("%*d", digits, position+1)
+		if c.several() {
+			label += " " + map[bool]string{true: "[x]", false: "[ ]"}[c.on[position]]
+		}
+		from := len(b.lines)
+		text := v.markdown(c.q.Choices[i].Text, v.inside(label))
+		b.lines = append(b.lines, v.item(c.mark(v, position), label, text)...)
+		if position == c.at {
+			b.from, b.to = from, len(b.lines)
+		}
+	}
+	return b
+}
+
+// mark is the cursor, or, once judged, what is right and what was picked wrongly.
+func (c *quizChoice) mark(v *quizCanvas, position int) string {
+	right := c.q.Choices[c.shown[position]].Correct
+	switch {
+	case v.verdict == nil:
+		return v.bar(position == c.at)
+	case right || c.picked(position):
+		return v.judge(right)
+	}
+	return " "
+}

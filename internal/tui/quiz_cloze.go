@@ -1,0 +1,202 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"learn/internal/quiz"
+	"learn/internal/render"
+)
+
+// quizCloze fills the blanks of a listing, typed where they stand.
+type quizCloze struct {
+	q      *quiz.Question
+	blanks []textinput.Model
+	at     int
+}
+
+// quizBlankWidth is how wide an empty blank is, in cells.
+const quizBlankWidth = 5
+
+func newQuizCloze(q *quiz.Question) *quizCloze {
+	c := &quizCloze{q: q}
+	for range q.Blanks {
+		c.blanks = append(c.blanks, newQuizLine())
+	}
+	return c
+}
+
+func (c *quizCloze) typing() bool { return true }
+
+func (c *quizCloze) keys() []key.Binding {
+	if len(c.blanks) < 2 {
+		return []key.Binding{quizSubmit, quizLeave}
+	}
+	if c.toEmpty() >= 0 && !c.empty(c.at) {
+		return []key.Binding{named(keyEnter, "next blank"), quizTab, quizTabUp, quizForce, quizLeave}
+	}
+	return []key.Binding{quizSubmit, quizTab, quizTabUp, quizForce, quizLeave}
+}
+
+func (c *quizCloze) update(msg tea.Msg) quizStep {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		n := len(c.blanks)
+		switch {
+		case key.Matches(k, quizTab), k.Code == tea.KeyDown:
+			c.at = (c.at + 1) % n
+			return quizTaken
+		case key.Matches(k, quizTabUp), k.Code == tea.KeyUp:
+			c.at = (c.at + n - 1) % n
+			return quizTaken
+		case key.Matches(k, keyEnter):
+			return taken(c.nextEmpty())
+		}
+	}
+	if !edits(msg) {
+		return quizIgnored
+	}
+	c.blanks[c.at], _ = c.blanks[c.at].Update(cleanInput(msg))
+	return quizTaken
+}
+
+// nextEmpty goes from a filled blank to the next empty one, as enter does in a form; false if there is none to go to.
+func (c *quizCloze) nextEmpty() bool {
+	to := c.toEmpty()
+	if to < 0 || c.empty(c.at) {
+		return false
+	}
+	c.at = to
+	return true
+}
+
+// toEmpty is the next empty blank at or after the cursor, -1 if there is none.
+func (c *quizCloze) toEmpty() int {
+	for step := range c.blanks {
+		if i := (c.at + step) % len(c.blanks); c.empty(i) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (c *quizCloze) empty(i int) bool { return strings.TrimSpace(c.blanks[i].Value()) == "" }
+
+func (c *quizCloze) answer() quiz.Answer {
+	var a quiz.Answer
+	for i := range c.blanks {
+		a.Blanks = append(a.Blanks, c.blanks[i].Value())
+	}
+	return a
+}
+
+func (c *quizCloze) lacks(forced bool) string {
+	empty, filled := 0, 0
+	for i := range c.blanks {
+		if c.empty(i) {
+			empty++
+		} else {
+			filled++
+		}
+	}
+	switch {
+	case filled == 0:
+		return "Type into the blank first."
+	case empty > 0 && !forced:
+		return fmt.Sprintf("%s still empty: ctrl+s answers all the same.", count(empty, "blank"))
+	}
+	return ""
+}
+
+// field is a blank as it stands in the listing: «1 text».
+func (c *quizCloze) field(v *quizCanvas, i int) string {
+	text := render.Clean(c.blanks[i].Value())
+	room := max(quizBlankWidth-ansi.StringWidth(text), 0)
+	if v.verdict == nil {
+		room = max(room, 1) // for the cursor, so that the listing does not move when the blank gets it
+	}
+	text += strings.Repeat(" ", room)
+	if n, ok := v.note(i); ok {
+		text = strings.TrimRight(text, " ") + " " + ansi.Strip(v.judge(n.Right))
+	}
+	return lead(i) + text + "»"
+}
+
+// lead is what a blank begins with in the listing.
+func lead(i int) string { return fmt.Sprintf("«%d ", i+1) }
+
+func (c *quizCloze) view(v *quizCanvas) quizBlock {
+	fields := make([]string, len(c.blanks))
+	for i := range c.blanks {
+		fields[i] = c.field(v, i)
+	}
+	listing := quiz.Fill(c.q.Shown(), fields)
+	lines := v.code(listing, c.q.Lang, v.width, quizNumbered(c.q))
+	b := quizBlock{lines: append([]string(nil), lines...)}
+	for row, line := range lines {
+		b.lines[row] = c.paint(v, line, fields)
+	}
+	if v.verdict != nil {
+		return b
+	}
+	for row, line := range strings.Split(render.Clean(listing), "\n") {
+		before, _, found := strings.Cut(line, lead(c.at))
+		if found {
+			b.from, b.to = row, row+1
+			b.left = ansi.StringWidth(before)
+			b.right = b.left + ansi.StringWidth(fields[c.at])
+			break
+		}
+	}
+	return b
+}
+
+// paint marks the blanks in one line of the drawn listing, and the cursor in the one that has it.
+func (c *quizCloze) paint(v *quizCanvas, line string, fields []string) string {
+	plain := ansi.Strip(line)
+	var ranges []lipgloss.Range
+	for i, field := range fields {
+		before, _, found := strings.Cut(plain, lead(i))
+		if !found {
+			continue
+		}
+		start := ansi.StringWidth(before)
+		end := min(start+ansi.StringWidth(field), ansi.StringWidth(plain))
+		ranges = append(ranges, c.styles(v, i, start, end)...)
+	}
+	sortRanges(ranges)
+	return highlight(line, ranges)
+}
+
+// styles are the ranges of one blank that lies in cells start to end.
+func (c *quizCloze) styles(v *quizCanvas, i, start, end int) []lipgloss.Range {
+	if n, ok := v.note(i); ok {
+		st := v.theme.bad
+		if n.Right {
+			st = v.theme.good
+		}
+		return []lipgloss.Range{lipgloss.NewRange(start, end, underlined(st))}
+	}
+	if i != c.at || v.verdict != nil {
+		return []lipgloss.Range{lipgloss.NewRange(start, end, v.theme.faint.Underline(true))}
+	}
+	typed := []rune(c.blanks[i].Value())
+	at := min(c.blanks[i].Position(), len(typed))
+	cursor := start + ansi.StringWidth(lead(i)) + ansi.StringWidth(render.Clean(string(typed[:at])))
+	wide := 1
+	if at < len(typed) {
+		wide = max(ansi.StringWidth(string(typed[at])), 1)
+	}
+	st := underlined(v.theme.accent)
+	if cursor >= end {
+		return []lipgloss.Range{lipgloss.NewRange(start, end, st)}
+	}
+	return []lipgloss.Range{lipgloss.NewRange(start, cursor, st),
+		lipgloss.NewRange(cursor, min(cursor+wide, end), reversed()),
+		lipgloss.NewRange(min(cursor+wide, end), end, st)}
+}
