@@ -1,0 +1,143 @@
+package arch
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"testing"
+)
+
+// TestNoPackageVariableChanges looks for assignments to package variables in
+// functions. It finds what is written down as an assignment (x = …, x.f = …,
+// x[i] = …, x++, delete(x, …), clear(x)); what happens through a pointer or a
+// method it cannot see.
+func TestNoPackageVariableChanges(t *testing.T) {
+	fset, files := source(t)
+	packages := map[string][]*ast.File{}
+	for _, f := range files {
+		packages[f.pkg] = append(packages[f.pkg], f.syntax)
+	}
+	for _, pkg := range packages {
+		for _, change := range changes(pkg) {
+			t.Errorf("%s: package variable %s changes at run time", fset.Position(change.Pos()), change.Name)
+		}
+	}
+}
+
+// changes returns the package variables of one package where its functions,
+// init functions apart, assign to them.
+func changes(pkg []*ast.File) []*ast.Ident {
+	vars := map[string]bool{}
+	specs := map[any]bool{}
+	for _, f := range pkg {
+		for _, decl := range f.Decls {
+			gen, ok := decl.(*ast.GenDecl)
+			if !ok || gen.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range gen.Specs {
+				specs[spec] = true
+				for _, name := range spec.(*ast.ValueSpec).Names {
+					vars[name.Name] = true
+				}
+			}
+		}
+	}
+	var found []*ast.Ident
+	for _, f := range pkg {
+		for _, decl := range f.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok || fn.Body == nil || fn.Recv == nil && fn.Name.Name == "init" {
+				continue
+			}
+			for _, id := range assigned(fn.Body) {
+				// The parser resolves names within one file; what it leaves open is of
+				// another file of the package, or of the universe.
+				if vars[id.Name] && (id.Obj == nil || specs[id.Obj.Decl]) {
+					found = append(found, id)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// assigned returns the variables at the root of whatever is assigned to.
+func assigned(body ast.Node) []*ast.Ident {
+	var ids []*ast.Ident
+	add := func(e ast.Expr) {
+		if id := base(e); id != nil {
+			ids = append(ids, id)
+		}
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if n.Tok != token.DEFINE {
+				for _, e := range n.Lhs {
+					add(e)
+				}
+			}
+		case *ast.IncDecStmt:
+			add(n.X)
+		case *ast.RangeStmt:
+			if n.Tok == token.ASSIGN {
+				add(n.Key)
+				add(n.Value)
+			}
+		case *ast.CallExpr:
+			if fn, ok := n.Fun.(*ast.Ident); ok && (fn.Name == "delete" || fn.Name == "clear") && len(n.Args) > 0 {
+				add(n.Args[0])
+			}
+		}
+		return true
+	})
+	return ids
+}
+
+// base is the identifier an expression such as x.f[i] starts with.
+func base(e ast.Expr) *ast.Ident {
+	for {
+		switch v := e.(type) {
+		case *ast.Ident:
+			return v
+		case *ast.SelectorExpr:
+			e = v.X
+		case *ast.IndexExpr:
+			e = v.X
+		case *ast.StarExpr:
+			e = v.X
+		case *ast.ParenExpr:
+			e = v.X
+		default:
+			return nil
+		}
+	}
+}
+
+func TestChangesAreFound(t *testing.T) {
+	const one = `package p
+var a, b = 1, map[string]int{}
+var c struct{ f int }
+func init() { a = 2 }
+func f() { a = 3; b["x"] = 1; c.f++; delete(b, "x") }
+func g() { a := 1; a = 2; _ = a }
+func h(b map[string]int) { b["x"] = 2 }
+`
+	const two = `package p
+func i() { a = 4 }
+func j() { a := 1; a++ }
+`
+	fset := token.NewFileSet()
+	var pkg []*ast.File
+	for _, src := range []string{one, two} {
+		f, err := parser.ParseFile(fset, "", src, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pkg = append(pkg, f)
+	}
+	if got := changes(pkg); len(got) != 5 {
+		t.Errorf("found %d changes, want 5", len(got))
+	}
+}
