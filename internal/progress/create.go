@@ -47,21 +47,23 @@ func fill(name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	err = db.Update(func(tx *bbolt.Tx) error {
-		meta, err := tx.CreateBucket(bucketMeta)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.CreateBucket(bucketEvents); err != nil {
-			return err
-		}
-		if err := meta.Put(keyDevice, seal(keyDevice, []byte(rand.Text()[:16]))); err != nil {
-			return err
-		}
-		return meta.Put(keySchema, seal(keySchema, binary.BigEndian.AppendUint32(nil, Version)))
-	})
-	if err != nil {
+	if err := db.Update(populate); err != nil {
 		return err
 	}
 	return db.Sync()
+}
+
+// populate makes the buckets of an empty file, its schema version and the name of the device.
+func populate(tx *bbolt.Tx) error {
+	meta, err := tx.CreateBucket(bucketMeta)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.CreateBucket(bucketEvents); err != nil {
+		return err
+	}
+	if err := meta.Put(keyDevice, seal(keyDevice, []byte(rand.Text()[:16]))); err != nil {
+		return err
+	}
+	return meta.Put(keySchema, seal(keySchema, binary.BigEndian.AppendUint32(nil, Version)))
 }

@@ -168,14 +168,7 @@ func TestTwoProcessesLoseNothing(t *testing.T) {
 // TestKilledProcessesLoseNothingAcknowledged kills pairs of programs at random points, a third of them while the file
 // is being made. LEARN_KILLS sets how many are killed.
 func TestKilledProcessesLoseNothingAcknowledged(t *testing.T) {
-	kills := 60
-	if v := os.Getenv("LEARN_KILLS"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil {
-			t.Fatalf("LEARN_KILLS=%s: %v", v, err)
-		}
-		kills = n
-	}
+	kills := envInt(t, "LEARN_KILLS", 60)
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
@@ -216,4 +209,18 @@ func spin(n int) {
 	if x == 0 {
 		panic("unreachable: keeps the loop")
 	}
+}
+
+// envInt returns the number that a variable holds, so that the long form of a test can be asked for.
+func envInt(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	v := os.Getenv(name)
+	if v == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil {
+		t.Fatalf("%s=%s: %v", name, v, err)
+	}
+	return n
 }
