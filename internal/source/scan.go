@@ -305,8 +305,10 @@ func Index(data []byte) map[string]int {
 			path = resolve(it.name, counts)
 			prefix = path + "."
 		case array:
-			base := resolve(it.name, counts)
-			base, _ = cutIndex(base)
+			base := it.name
+			if i := strings.LastIndexByte(base, '.'); i >= 0 {
+				base = resolve(base[:i], counts) + base[i:]
+			}
 			path = fmt.Sprintf("%s[%d]", base, counts[base])
 			counts[base]++
 			prefix = path + "."
@@ -332,12 +334,4 @@ func resolve(name string, counts map[string]int) string {
 		}
 	}
 	return path
-}
-
-// cutIndex drops the index at the end of a path.
-func cutIndex(path string) (base string, ok bool) {
-	if !strings.HasSuffix(path, "]") {
-		return path, false
-	}
-	return path[:strings.LastIndexByte(path, '[')], true
 }

@@ -61,10 +61,19 @@ func (p Part) acceptable(file string) error {
 	switch {
 	case len(p.Data) > MaxSize:
 		errs.Add(file, 0, "is larger than 1 MiB")
+		return errs.Err()
 	case !utf8.Valid(p.Data):
 		errs.Add(file, p.line(invalidRow(p.Data)), "is not valid UTF-8")
-	case scan(p.Data).deep > maxDepth:
+		return errs.Err()
+	}
+	s := scan(p.Data)
+	if s.deep > maxDepth {
 		errs.Add(file, p.Line, "arrays and tables nest more than %d deep", maxDepth)
+	}
+	for _, it := range s.items {
+		if strings.Count(it.name, ".") >= maxDepth {
+			errs.Add(file, p.line(it.line), "a key has more than %d parts", maxDepth)
+		}
 	}
 	return errs.Err()
 }
