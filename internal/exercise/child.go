@@ -32,9 +32,9 @@ func Child(args []string) (handled bool) {
 // supervisor is the child: it confines itself, starts the steps one after the other, and ends them with all that they
 // started.
 type supervisor struct {
-	mu  sync.Mutex
-	out *json.Encoder
-	now atomic.Pointer[os.Process] // the step that runs
+	mu   sync.Mutex
+	out  *json.Encoder
+	gone chan struct{} // closed when the parent has ended or gave up
 }
 
 func serve(in io.Reader, out io.Writer) error {
@@ -47,13 +47,16 @@ func serve(in io.Reader, out io.Writer) error {
 	if err := json.Unmarshal(line, &sp); err != nil {
 		return fmt.Errorf("reading what to run: %w", err)
 	}
-	s := &supervisor{out: json.NewEncoder(out)}
+	s := &supervisor{out: json.NewEncoder(out), gone: make(chan struct{})}
 	gap, err := confine(sp)
 	if err != nil {
 		return fmt.Errorf("confining the program: %w", err)
 	}
 	s.send(frame{Ready: &ready{Unconfined: gap}})
-	go s.lifeline(r)
+	go func() {
+		defer close(s.gone)
+		_, _ = io.Copy(io.Discard, r)
+	}()
 	for i, st := range sp.Steps {
 		done := s.run(i, st)
 		s.send(frame{Step: i, Done: &done})
@@ -64,26 +67,11 @@ func serve(in io.Reader, out io.Writer) error {
 	return nil
 }
 
+// send tells the parent something. An error means that it is gone, which the end of our input tells as well.
 func (s *supervisor) send(f frame) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.out.Encode(f) != nil { // the parent is gone
-		s.die()
-	}
-}
-
-// lifeline waits for the parent's end and takes everything along.
-func (s *supervisor) lifeline(r io.Reader) {
-	_, _ = io.Copy(io.Discard, r)
-	s.die()
-}
-
-func (s *supervisor) die() {
-	if p := s.now.Load(); p != nil {
-		killGroup(p)
-		reapAll()
-	}
-	os.Exit(1)
+	_ = s.out.Encode(f)
 }
 
 func (s *supervisor) run(i int, st step) stepDone {
@@ -109,14 +97,12 @@ func (s *supervisor) run(i int, st step) stepDone {
 		errR.Close()
 		return stepDone{Fault: fmt.Sprintf("starting %s: %v", st.Argv[0], err)}
 	}
-	s.now.Store(cmd.Process)
 	full := make(chan struct{})
 	copied := s.forward(i, st.Output, full, outR, errR)
 	stop := s.wait(cmd, st, full)
 	done := stepDone{Stop: stop, Wall: time.Since(began)}
 	done.Exit, done.Signal = exitOf(cmd.ProcessState)
 	reapAll()
-	s.now.Store(nil)
 	select {
 	case <-copied:
 	case <-time.After(time.Second): // something outside our reach holds the pipe
@@ -144,6 +130,8 @@ func (s *supervisor) wait(cmd *exec.Cmd, st step, full <-chan struct{}) (stop st
 			stop = stopTime
 		case <-full:
 			stop = stopOutput
+		case <-s.gone:
+			stop = stopGone
 		case <-census.C:
 			if taskCount() > atStart+maxTasks && groupTasks(cmd.Process.Pid) > maxTasks {
 				stop = stopTasks

@@ -46,6 +46,9 @@ func confine(sp spec) (gap string, err error) {
 		return "", err
 	}
 	netErr := refuseSockets()
+	if err := dropCapabilities(); err != nil {
+		return "", err
+	}
 	switch {
 	case abi == 0 && netErr != nil:
 		return "This kernel has neither Landlock nor seccomp: it ran with your own rights to files and network.", nil
@@ -57,6 +60,14 @@ func confine(sp spec) (gap string, err error) {
 		return "This kernel's Landlock is older than Linux 6.2: a program could empty files that it cannot read.", nil
 	}
 	return "", nil
+}
+
+// dropCapabilities takes root's powers from this thread, the only one that starts programs. They would open what the
+// kernel otherwise keeps from a confined program, such as the environment of other processes in /proc.
+func dropCapabilities() error {
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var none [2]unix.CapUserData
+	return os.NewSyscallError("capset", unix.Capset(&header, &none[0]))
 }
 
 // refuseSockets lets every later call of socket fail, in this process and its children. Landlock knows TCP by port

@@ -52,6 +52,7 @@ const (
 	stopTime   = "time"
 	stopOutput = "output"
 	stopTasks  = "tasks"
+	stopGone   = "gone" // nobody waits for it any more
 )
 
 // stepDone is how a step ended.

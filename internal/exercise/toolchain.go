@@ -13,8 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/adrg/xdg"
 )
 
 // minMinor is the first Rust 1.x that has edition 2024.
@@ -133,7 +131,11 @@ func stamp(file string) string {
 
 // cacheDir is where things are kept that may be deleted at any time.
 func cacheDir() (string, error) {
-	dir := filepath.Join(xdg.CacheHome, "learn")
+	base, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("finding a folder for builds: %w", err)
+	}
+	dir := filepath.Join(base, "learn")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("making a folder for builds: %w", err)
 	}
