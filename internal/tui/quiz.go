@@ -59,6 +59,9 @@ func newQuiz(course *lessons.Course, lesson *lessons.Lesson, th *Theme, s *progr
 		canvas: newQuizCanvas(th), now: time.Now}
 }
 
+// quizRoomy is the width from which the header has room for whole words.
+const quizRoomy = 60
+
 // Title is where in the quiz the learner is.
 func (q *quizScreen) Title() string {
 	title, _, _ := strings.Cut(oneClean(q.lesson.Title), ":")
@@ -77,6 +80,9 @@ func (q *quizScreen) Title() string {
 		_, wrong := q.attempt.right(q.questions)
 		return fmt.Sprintf("%s › once more %d of %d", title, again, wrong)
 	}
+	if q.width < quizRoomy {
+		return fmt.Sprintf("%s › %d of %d", title, first, len(q.questions))
+	}
 	return fmt.Sprintf("%s › question %d of %d", title, first, len(q.questions))
 }
 
@@ -87,7 +93,10 @@ func (q *quizScreen) Status() string {
 	}
 	right, _ := q.attempt.right(q.questions)
 	s := fmt.Sprintf("%d right", right)
-	if q.page.below(q.height) {
+	switch {
+	case q.page.below(q.height) && q.width < quizRoomy:
+		s += " ↓"
+	case q.page.below(q.height):
 		s += " · ↓ more"
 	}
 	return s
@@ -116,10 +125,9 @@ func (q *quizScreen) Update(msg tea.Msg) Effect {
 		e = q.read(msg)
 	case SummaryMsg:
 		q.summary = msg.Summary
-		if q.phase <= quizBroken || !q.attempt.stale(q.known()) {
-			return e
+		if q.phase > quizBroken && q.attempt.stale(q.known()) {
+			e = q.begin()
 		}
-		e = q.begin()
 	case ThemeMsg:
 		q.canvas.forget()
 	default:
@@ -160,16 +168,12 @@ func (q *quizScreen) begin() Effect {
 	}
 	q.attempt = newQuizAttempt(known)
 	e := Effect{}
-	first, again := q.attempt.answered(q.questions)
+	first, _ := q.attempt.answered(q.questions)
 	switch total := len(q.questions); {
 	case first == total:
-		e.Say = fmt.Sprintf("All %d answered; %s asked once more.", total, count(again, "question"))
-		_, wrong := q.attempt.right(q.questions)
-		if wrong > again {
-			e.Say = fmt.Sprintf("All %d answered; now the rest of those that were not right.", total)
-		}
+		e.Say = fmt.Sprintf("You had answered all %d; it goes on with those that were not right.", total)
 	case first > 0:
-		e.Say = fmt.Sprintf("You had answered %d of %d; it goes on with the next one.", first, total)
+		e.Say = fmt.Sprintf("You had answered %d of %d; it goes on from there.", first, total)
 	case known.Quiz != nil:
 		e.Say = fmt.Sprintf("A new attempt; last time %d of %d were right.", known.Quiz.Right, known.Quiz.Total)
 	}

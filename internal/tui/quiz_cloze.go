@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -122,7 +123,7 @@ func (c *quizCloze) field(v *quizCanvas, i int) string {
 	}
 	text += strings.Repeat(" ", room)
 	if n, ok := v.note(i); ok {
-		text = strings.TrimRight(text, " ") + " " + ansi.Strip(v.judge(n.Right))
+		text = strings.TrimLeft(strings.TrimRight(text, " ")+" "+ansi.Strip(v.judge(n.Right)), " ")
 	}
 	return lead(i) + text + "»"
 }
@@ -138,42 +139,38 @@ func (c *quizCloze) view(v *quizCanvas) quizBlock {
 	listing := quiz.Fill(c.q.Shown(), fields)
 	lines := v.code(listing, c.q.Lang, v.width, quizNumbered(c.q))
 	b := quizBlock{lines: append([]string(nil), lines...)}
-	for row, line := range lines {
-		b.lines[row] = c.paint(v, line, fields)
-	}
-	if v.verdict != nil {
-		return b
-	}
 	for row, line := range strings.Split(render.Clean(listing), "\n") {
-		before, _, found := strings.Cut(line, lead(c.at))
-		if found {
-			b.from, b.to = row, row+1
-			b.left = ansi.StringWidth(before)
-			b.right = b.left + ansi.StringWidth(fields[c.at])
-			break
+		var ranges []lipgloss.Range
+		for i, field := range fields {
+			before, _, found := strings.Cut(line, lead(i))
+			if !found {
+				continue
+			}
+			start := ansi.StringWidth(before)
+			end := start + ansi.StringWidth(field)
+			ranges = append(ranges, c.styles(v, i, start, end)...)
+			if i == c.at && v.verdict == nil && b.to == 0 {
+				b.from, b.to = row, row+1
+				b.left, b.right = start, end
+				if end-start > v.room {
+					b.left = start + c.cursor(i)
+					b.right = b.left + 1
+				}
+			}
 		}
+		b.lines[row] = highlight(b.lines[row], v.inListing(ranges))
 	}
 	return b
 }
 
-// paint marks the blanks in one line of the drawn listing, and the cursor in the one that has it.
-func (c *quizCloze) paint(v *quizCanvas, line string, fields []string) string {
-	plain := ansi.Strip(line)
-	var ranges []lipgloss.Range
-	for i, field := range fields {
-		before, _, found := strings.Cut(plain, lead(i))
-		if !found {
-			continue
-		}
-		start := ansi.StringWidth(before)
-		end := min(start+ansi.StringWidth(field), ansi.StringWidth(plain))
-		ranges = append(ranges, c.styles(v, i, start, end)...)
-	}
-	sortRanges(ranges)
-	return highlight(line, ranges)
+// cursor is the cell of a blank's cursor, counted from where the blank begins.
+func (c *quizCloze) cursor(i int) int {
+	typed := []rune(c.blanks[i].Value())
+	before := string(typed[:min(c.blanks[i].Position(), len(typed))])
+	return ansi.StringWidth(lead(i)) + ansi.StringWidth(render.Clean(before))
 }
 
-// styles are the ranges of one blank that lies in cells start to end.
+// styles are the ranges of one blank that lies in cells start to end of its line.
 func (c *quizCloze) styles(v *quizCanvas, i, start, end int) []lipgloss.Range {
 	if n, ok := v.note(i); ok {
 		st := v.theme.bad
@@ -182,21 +179,28 @@ func (c *quizCloze) styles(v *quizCanvas, i, start, end int) []lipgloss.Range {
 		}
 		return []lipgloss.Range{lipgloss.NewRange(start, end, underlined(st))}
 	}
-	if i != c.at || v.verdict != nil {
-		return []lipgloss.Range{lipgloss.NewRange(start, end, v.theme.faint.Underline(true))}
-	}
-	typed := []rune(c.blanks[i].Value())
-	at := min(c.blanks[i].Position(), len(typed))
-	cursor := start + ansi.StringWidth(lead(i)) + ansi.StringWidth(render.Clean(string(typed[:at])))
-	wide := 1
-	if at < len(typed) {
-		wide = max(ansi.StringWidth(string(typed[at])), 1)
+	if i != c.at {
+		return []lipgloss.Range{lipgloss.NewRange(start, end, underlined(v.theme.faint))}
 	}
 	st := underlined(v.theme.accent)
-	if cursor >= end {
-		return []lipgloss.Range{lipgloss.NewRange(start, end, st)}
+	at, wide := start+c.cursor(i), 1
+	if typed := []rune(c.blanks[i].Value()); c.blanks[i].Position() < len(typed) {
+		wide = max(ansi.StringWidth(string(typed[c.blanks[i].Position()])), 1)
 	}
-	return []lipgloss.Range{lipgloss.NewRange(start, cursor, st),
-		lipgloss.NewRange(cursor, min(cursor+wide, end), reversed()),
-		lipgloss.NewRange(min(cursor+wide, end), end, st)}
+	return []lipgloss.Range{lipgloss.NewRange(start, at, st), lipgloss.NewRange(at, min(at+wide, end), reversed()),
+		lipgloss.NewRange(min(at+wide, end), end, st)}
+}
+
+// inListing moves ranges of a line to where they are in the drawn listing, and leaves out what is not in sight.
+func (v *quizCanvas) inListing(ranges []lipgloss.Range) []lipgloss.Range {
+	gutter := v.width - v.room
+	var out []lipgloss.Range
+	for _, r := range ranges {
+		r.Start, r.End = max(r.Start-v.shift, 0), min(r.End-v.shift, v.room)
+		if r.Start < r.End {
+			out = append(out, lipgloss.NewRange(r.Start+gutter, r.End+gutter, r.Style))
+		}
+	}
+	slices.SortFunc(out, func(a, b lipgloss.Range) int { return a.Start - b.Start })
+	return out
 }

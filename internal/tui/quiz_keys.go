@@ -19,15 +19,14 @@ func (q *quizScreen) Keys() []key.Binding {
 			keys = append(keys, quizUnsure)
 		}
 		keys = append(keys, quizOpen, quizLeave)
-		return append(append(keys, quizScroll), q.scrollKeys()...)
+		return append(keys, q.scrollKeys()...)
 	case quizOver:
 		label, _ := q.onward()
 		keys := []key.Binding{named(keyEnter, label)}
 		if len(q.readings) > 0 {
 			keys = append(keys, quizReread)
 		}
-		keys = append(keys, keyBack, quizScroll)
-		return append(keys, q.scrollKeys()...)
+		return append(append(keys, keyBack), q.scrollKeys()...)
 	}
 	return []key.Binding{keyBack}
 }
@@ -38,11 +37,15 @@ func (q *quizScreen) scrollKeys() []key.Binding {
 	if q.canvas.wide > q.canvas.room {
 		keys = append(keys, quizLeft, quizRight)
 	}
-	if q.page.longer(q.height) {
-		keys = append(keys, quizPageDn, quizPageUp)
-		if !q.Typing() {
-			keys = append(keys, keyHalfDn, keyHalfUp)
-		}
+	if !q.page.longer(q.height) {
+		return keys
+	}
+	if q.phase != quizAsking {
+		keys = append(keys, quizScroll)
+	}
+	keys = append(keys, quizPageDn, quizPageUp)
+	if !q.Typing() {
+		keys = append(keys, keyHalfDn, keyHalfUp)
 	}
 	return keys
 }

@@ -2,10 +2,8 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"learn/internal/quiz"
@@ -256,9 +254,4 @@ func (q *quizScreen) block(label, src string) []string {
 		lines = append(lines, "  "+l)
 	}
 	return lines
-}
-
-// sortRanges puts ranges in the order of the line, as lipgloss.StyleRanges wants them.
-func sortRanges(ranges []lipgloss.Range) {
-	slices.SortFunc(ranges, func(a, b lipgloss.Range) int { return a.Start - b.Start })
 }

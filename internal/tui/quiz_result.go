@@ -88,7 +88,11 @@ func (q *quizScreen) resultLine(i, digits int) string {
 	if note != "" && room < 12 {
 		note, room = "", v.width-ansi.StringWidth(lead)
 	}
-	return lead + pad(q.asksAbout(asked, max(room, 1)), max(room, 1)) + v.theme.Faint(note)
+	text := q.asksAbout(asked, max(room, 1))
+	if note == "" {
+		return lead + text
+	}
+	return lead + pad(text, room) + v.theme.Faint(note)
 }
 
 // asksAbout is the prompt on one line, without its styles.
