@@ -1,0 +1,436 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"learn/internal/exercise"
+	"learn/internal/progress"
+)
+
+func TestExerciseShowsTheTask(t *testing.T) {
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", newFakeBench(exPassed()))
+	d.shows("The twice", "20 min", "returns twice its argument", "Constraints", "No allocation.", "How it is judged", "Two tests", "Not started", "3 hints left")
+	d.hides("The first hint", "ada")
+	if got := d.screen.Title(); got != "Memory › The twice" {
+		t.Errorf("title %q", got)
+	}
+	if d.screen.Status() != "" || d.screen.Typing() || d.keyHelp("s") == "" || d.keyHelp("R") != "" || d.keyHelp("r") != "" {
+		t.Errorf("status %q, keys %v", d.screen.Status(), d.screen.Keys())
+	}
+	for _, k := range []string{"r", "R"} {
+		d.said = ""
+		if d.keys(k); d.said == "" {
+			t.Errorf("%s says nothing before the start", k)
+		}
+	}
+}
+
+func TestExerciseStarts(t *testing.T) {
+	b := newFakeBench(exPassed())
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b).start()
+	d.shows("Unpacked", "/home/ada/learn/performance/memory/twice/exercise.rs", "watching")
+	if d.screen.Status() != "watching" || !strings.Contains(d.plain(), "watching") {
+		t.Errorf("status %q, shown:\n%s", d.screen.Status(), d.plain())
+	}
+	d.keys("s")
+	d.await("a note", func() bool { return len(d.screen.desk.note) > 0 })
+	d.shows("Your work was here already")
+	if d.keys("y"); !strings.Contains(d.said, "path") {
+		t.Errorf("said %q", d.said)
+	}
+}
+
+func TestExerciseStartFails(t *testing.T) {
+	b := newFakeBench(exPassed())
+	b.fail = errExFixture
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b)
+	d.keys("s")
+	d.await("a note", func() bool { return len(d.screen.desk.note) > 0 })
+	d.shows("could not be unpacked: the disk is full")
+	if d.screen.Status() != "" {
+		t.Errorf("status %q", d.screen.Status())
+	}
+}
+
+func TestExerciseWithoutWatching(t *testing.T) {
+	b := newFakeBench(exFailed())
+	b.started, b.fail = true, errExFixture
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b)
+	d.shows("Saves are not noticed here", "the disk is full")
+	d.keys("r")
+	d.verdict()
+	d.shows("1 test fails")
+}
+
+func TestExerciseChecksEverySave(t *testing.T) {
+	b := newFakeBench(exFailed(), exPassed())
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b).start()
+	b.saves <- struct{}{}
+	d.verdict()
+	d.shows("✗ 1 test fails.", "1 of 2 tests pass", "checked in 214 ms", "✗ largest", "there is no such number", "left: Some(0)", "at exercise.rs:3:7", "n is ␛[31m")
+	if !strings.Contains(d.plain(), "✗ 1 test fails.") {
+		t.Errorf("the verdict is out of sight:\n%s", d.plain())
+	}
+	b.saves <- struct{}{}
+	d.await("a pass", func() bool { return d.screen.Status() == "passed" })
+	d.shows("✓ All 2 tests pass.", "d compares", "enter goes back")
+	d.hides("✗ largest")
+	want := []progress.CheckData{{Outcome: "failed", Passed: 1, Failed: 1, Millis: 214}, {Outcome: "passed", Passed: 2, Millis: 214}}
+	for i, c := range want {
+		e := progress.Checked("performance/memory", "twice", d.screen.desk.item.hash, c)
+		if got := d.stored[i]; string(got.Data) != string(e.Data) || got.Kind != e.Kind || got.Item != e.Item || got.TextHash == "" || got.TextHash != e.TextHash {
+			t.Errorf("stored %+v, want %+v", got, e)
+		}
+	}
+	if len(d.stored) != 2 {
+		t.Errorf("%d events", len(d.stored))
+	}
+}
+
+// A save during a check starts anew: the older check is cancelled, never runs beside the newer, and never lands.
+func TestExerciseStaleResults(t *testing.T) {
+	b := newFakeBench(exFailed(), exPassed())
+	b.hold = make(chan struct{})
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b).start()
+	desk := d.screen.desk
+	b.saves <- struct{}{}
+	d.await("the first check", func() bool { return desk.serial == 1 })
+	if d.screen.Status() != "checking" {
+		t.Errorf("status %q", d.screen.Status())
+	}
+	d.shows("checking …")
+	b.saves <- struct{}{}
+	d.await("the second check", func() bool { return desk.serial == 2 })
+	d.do(d.screen.Update(exCheckedMsg{desk, 1, exFailed()}))
+	if desk.result != nil || !desk.checking {
+		t.Fatal("a stale result landed")
+	}
+	close(b.hold)
+	d.verdict()
+	if desk.result.Outcome == exercise.Cancelled || len(d.stored) != 1 || b.most != 1 {
+		t.Errorf("%v, %d stored, %d at once", desk.result.Outcome, len(d.stored), b.most)
+	}
+	old := &exDesk{item: desk.item, ctx: t.Context()}
+	d.do(d.screen.Update(exCheckedMsg{old, desk.serial, exBroken()}))
+	if desk.result.Outcome == exercise.CompileError {
+		t.Error("a result of another desk landed")
+	}
+}
+
+func TestExerciseLeavingEndsAll(t *testing.T) {
+	b := newFakeBench(exPassed())
+	b.hold = make(chan struct{})
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b).start()
+	d.keys("r")
+	desk := d.screen.desk
+	if d.keys("esc"); !d.back {
+		t.Fatal("esc does not leave")
+	}
+	d.screen.Leave()
+	<-desk.checked
+	<-b.watched.Done()
+	if len(d.stored) != 0 {
+		t.Errorf("stored %v", d.stored)
+	}
+	// The window may stay (what was done cannot be stored): the next key takes up the work again.
+	d.keys("down")
+	d.await("watching again", func() bool { return b.watched.Err() == nil && d.screen.desk.watching })
+}
+
+func TestExerciseCompileErrors(t *testing.T) {
+	b := newFakeBench(exBroken())
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b).start()
+	d.keys("r")
+	d.verdict()
+	d.shows("✗ It does not compile: 2 errors.", "▾ error[E0382] borrow of moved value: `names` exercise.rs:12", "value borrowed here after move",
+		"▸ error[E0308]", "▸ warning[unused_variables] unused variable: `x` exercise.rs:2")
+	d.hides("the end", "expected", "-->  exercise.rs:2:9")
+	d.keys("]")
+	d.shows("▸ error[E0382]", "▾ error[E0308] mismatched types ␛]0;title␇", "expected �u32␛[2J")
+	d.hides("value borrowed here")
+	d.keys("e")
+	d.await("the editor", func() bool { return slices.Contains(d.others, "tea.execMsg") })
+	if b.opened[0] != exSpace().File+":20" {
+		t.Errorf("opened %v", b.opened)
+	}
+	d.keys("[", "[")
+	d.shows("▾ warning[unused_variables]")
+	d.keys("]")
+	d.shows("▾ error[E0382]")
+}
+
+func TestExerciseScrollsSideways(t *testing.T) {
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", newFakeBench(exBroken())).start()
+	d.keys("r")
+	d.verdict()
+	if d.keyHelp("→") == "" {
+		t.Fatal("→ is not offered")
+	}
+	for range 200 {
+		d.keys("right")
+	}
+	d.shows("the end")
+	d.shows("returns twice its argument")
+	for range 200 {
+		d.keys("left")
+	}
+	d.hides("the end")
+}
+
+func TestExerciseOutcomes(t *testing.T) {
+	for outcome, want := range map[exercise.Outcome][]string{
+		exercise.Timeout:       {"did not end in time", "In the test x: it waits", "lock taken twice", "the last line"},
+		exercise.OutOfMemory:   {"more memory", "only grows"},
+		exercise.TooMuchOutput: {"printed too much", "print inside a loop", "120 lines not shown"},
+		exercise.Crashed:       {"It crashed.", "endless recursion"},
+		exercise.ToolMissing:   {"a tool is missing"},
+		exercise.Broken:        {"not your code"},
+		exercise.Failed:        {"0 tests fail", "the last line"},
+	} {
+		t.Run(string(outcome), func(t *testing.T) {
+			r := exercise.Result{Outcome: outcome, Message: "in the test x: it waits.", Confined: "It ran with your own rights.",
+				Output: strings.Repeat("a line\n", 179) + "the last line\n"}
+			d := exDrive(t, exLesson(t, exFiles("twice")), "", newFakeBench(r)).start()
+			d.keys("r")
+			d.verdict()
+			d.shows(append(want, "In the test x: it waits.", "It ran with your own rights.")...)
+			if stored := len(d.stored) == 1; stored != judged(outcome) {
+				t.Errorf("stored %v", d.stored)
+			}
+		})
+	}
+}
+
+func TestExerciseHints(t *testing.T) {
+	l := exLesson(t, exFiles("twice"))
+	d := exDrive(t, l, "", newFakeBench(exPassed()))
+	d.keys("h", "h")
+	d.shows("Hint 1 of 3", "The first hint.", "Hint 2 of 3", "The second hint.", "1 hint left")
+	d.hides("The third hint.")
+	if d.keyHelp("h") != "hint 3 of 3" || !strings.Contains(d.plain(), "The second hint.") {
+		t.Errorf("h %q\n%s", d.keyHelp("h"), d.plain())
+	}
+	// They are still there when the exercise is opened again, and the next one is the third.
+	d = exDriveWith(t, l, "", newFakeBench(exPassed()), d.summary)
+	d.shows("The first hint.", "The second hint.")
+	d.keys("h", "h")
+	d.shows("The third hint.")
+	if d.keyHelp("h") != "" || d.said != "Those are all the hints." {
+		t.Errorf("h %q, said %q", d.keyHelp("h"), d.said)
+	}
+	if got := d.summary.Lesson("performance/memory").Exercises["twice"].Hints; got != 3 || len(d.stored) != 1 {
+		t.Errorf("%d hints known, %d stored", got, len(d.stored))
+	}
+}
+
+func TestExerciseSolution(t *testing.T) {
+	b := newFakeBench(exPassed())
+	b.source = "// mine\npub fn double(n: u32) -> Option<u32> {\n    Some(n * 2)\n}\n"
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b).start()
+	d.keys("d")
+	if !strings.Contains(d.said, "0 of 3") || d.screen.view != exWork {
+		t.Fatalf("said %q", d.said)
+	}
+	d.keys("h", "h", "h", "d")
+	if !strings.Contains(d.said, "once more") || d.screen.view != exWork {
+		t.Fatalf("said %q", d.said)
+	}
+	d.keys("d")
+	d.await("the solution", func() bool { return d.screen.view == exSolution })
+	d.shows("Yours", "Some(n * 2)", "Ours", "n.checked_mul(2)", "why this way", "says when it does not fit", "marks what differs (2 lines)")
+	d.screen.Resize(140, 40)
+	for _, l := range strings.Split(d.all(), "\n") {
+		if strings.Contains(l, "Some(n * 2)") && !strings.Contains(l, "n.checked_mul(2)") {
+			t.Errorf("not side by side: %q", l)
+		}
+	}
+	d.keys("esc")
+	d.shows("Constraints")
+	d.keys("r")
+	d.verdict()
+	d.keys("d")
+	d.await("the solution", func() bool { return d.screen.view == exSolution })
+	d.keys("d")
+	if d.screen.view != exWork || d.back {
+		t.Error("d does not close the solution")
+	}
+}
+
+func TestExerciseSolutionNeverStarted(t *testing.T) {
+	b := newFakeBench(exPassed())
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b)
+	d.keys("h", "h", "h", "d", "d")
+	d.await("the solution", func() bool { return d.screen.view == exSolution })
+	d.shows("Our solution", "checked_mul(2)", "why this way")
+	d.hides("Yours")
+}
+
+func TestExerciseTests(t *testing.T) {
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", newFakeBench(exPassed()))
+	d.keys("t")
+	d.shows("The tests that judge The twice", "fn small()", "twice two is four")
+	d.hides("Constraints")
+	d.keys("t")
+	d.shows("Constraints")
+	d.keys("t", "esc")
+	if d.shows("Constraints"); d.back {
+		t.Error("esc leaves the exercise from its tests")
+	}
+}
+
+func TestExerciseResetAsks(t *testing.T) {
+	b := newFakeBench(exFailed())
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b).start()
+	d.keys("r")
+	d.verdict()
+	for _, no := range []string{"esc", "j", "n", "enter"} {
+		d.keys("R")
+		d.shows("Put the starter back?")
+		if len(d.screen.Keys()) != 2 {
+			t.Errorf("keys %v", d.screen.Keys())
+		}
+		d.keys(no)
+		d.hides("Put the starter back?")
+		d.shows("1 test fails")
+	}
+	if d.back {
+		t.Error("no leaves the exercise")
+	}
+	d.keys("R", "y")
+	d.await("the reset", func() bool { return d.screen.desk.kept != "" })
+	d.hides("1 test fails")
+	kept := strings.ReplaceAll("What you had before is kept in "+exSpace().File+".20260101-120000.bak", " ", "")
+	flat := func() string { return strings.Join(strings.Fields(d.all()), "") }
+	if !strings.Contains(flat(), kept) {
+		t.Errorf("it does not say where:\n%s", d.all())
+	}
+	b.saves <- struct{}{}
+	d.verdict()
+	if !strings.Contains(flat(), kept) {
+		t.Errorf("a check takes away where the work is:\n%s", d.all())
+	}
+	b.fail = errExFixture
+	d.keys("R", "y")
+	d.await("the refusal", func() bool { return len(d.screen.desk.note) > 0 })
+	d.shows("Not reset: the disk is full")
+}
+
+func TestExerciseEditor(t *testing.T) {
+	b := newFakeBench(exPassed())
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b)
+	d.keys("e")
+	d.await("the editor", func() bool { return slices.Contains(d.others, "tea.execMsg") })
+	if !b.started || b.opened[0] != exSpace().File+":0" {
+		t.Errorf("opened %v", b.opened)
+	}
+	d.do(d.screen.Update(exEditedMsg{d.screen.desk, nil}))
+	d.verdict()
+	d.shows("All 2 tests pass")
+	b.editor = errExFixture
+	d.keys("e")
+	d.await("the refusal", func() bool { return len(d.screen.desk.note) > 0 })
+	d.shows("The editor did not work: the disk is full", "set EDITOR")
+}
+
+func TestExerciseWithoutRust(t *testing.T) {
+	b := newFakeBench(exercise.Result{Outcome: exercise.ToolMissing, Message: "rustc was not found: install Rust from https://rustup.rs"}, exPassed())
+	b.rust = errExFixture
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", b)
+	d.await("the news", func() bool { return d.screen.noRust != nil })
+	d.shows("cannot be checked here: the disk is full", "Everything else works", "Constraints")
+	d.start()
+	d.keys("r")
+	d.verdict()
+	d.shows("a tool is missing", "https://rustup.rs")
+	d.keys("r")
+	d.await("a pass", func() bool { return d.screen.Status() == "passed" })
+	d.hides("cannot be checked here")
+}
+
+func TestExerciseList(t *testing.T) {
+	files := exFiles("alpha", "beta", "gamma", "delta")
+	files["performance/memory/exercise/gamma/exercise.toml"].Data = []byte("title = 3")
+	b := newFakeBench(exPassed())
+	sum := progress.NewSummary()
+	sum.Apply(progress.Checked("performance/memory", "alpha", "h", progress.CheckData{Outcome: "passed"}))
+	sum.Apply(progress.Checked("performance/memory", "beta", "h", progress.CheckData{Outcome: "failed"}))
+	l := exLesson(t, files)
+	d := exDriveWith(t, l, "", b, sum)
+	d.shows("4 exercises", "✓ The alpha", "▌ ◐ The beta", "· The delta", "✗ gamma cannot be read", "20 min")
+	d.keys("down", "down", "down", "down", "enter")
+	d.shows("The exercise gamma cannot be read.", "exercise.toml")
+	d.keys("s", "r", "h", "d", "t", "R", "y", "e", "]") // nothing to do anything with
+	d.keys("esc")
+	d.shows("▌ ✗ gamma")
+	d.keys("g", "enter")
+	d.shows("The alpha")
+	d.await("the workspace", func() bool { return d.screen.desk.looked })
+	d.keys("enter") // passed before: goes on
+	if got := d.screen.Title(); got != "Memory › The beta" {
+		t.Errorf("enter leads to %q", got)
+	}
+	d.keys("esc")
+	if d.back {
+		t.Error("esc skips the list")
+	}
+	if d.keys("esc"); !d.back {
+		t.Error("esc does not leave the list")
+	}
+	d = exDriveWith(t, l, "delta", b, sum)
+	if d.shows("The delta"); d.screen.Status() != "" {
+		t.Errorf("status %q", d.screen.Status())
+	}
+	d.keys("esc")
+	if !d.back {
+		t.Error("esc shows a list that nobody asked for")
+	}
+	d = exDriveWith(t, l, "omega", b, sum)
+	if d.shows("4 exercises"); !strings.Contains(d.said, "omega") {
+		t.Errorf("said %q", d.said)
+	}
+}
+
+func TestExerciseOnward(t *testing.T) {
+	b := newFakeBench(exPassed())
+	d := exDrive(t, exLesson(t, exFiles("alpha", "beta")), "beta", b).start()
+	d.keys("enter")
+	if d.back || d.screen.Title() != "Memory › The beta" {
+		t.Fatal("enter leads on before a pass")
+	}
+	d.keys("r")
+	d.verdict()
+	d.shows("enter goes on to The alpha")
+	d.keys("enter")
+	d.await("the workspace", func() bool { return d.screen.desk.watching })
+	d.shows("The alpha")
+	d.keys("r")
+	d.verdict()
+	d.shows("enter goes back")
+	if d.keys("enter"); !d.back {
+		t.Error("enter does not go back")
+	}
+}
+
+func TestExerciseNone(t *testing.T) {
+	d := exDrive(t, exLesson(t, exFiles()), "", newFakeBench(exPassed()))
+	d.shows("no exercises yet")
+	d.keys("down", "up", "enter", "g", "G", "r")
+	if d.keys("esc"); !d.back {
+		t.Error("esc does not leave")
+	}
+}
+
+func TestExerciseLastTime(t *testing.T) {
+	b := newFakeBench(exPassed())
+	b.started = true
+	sum := progress.NewSummary()
+	sum.Apply(progress.Checked("performance/memory", "twice", "h", progress.CheckData{Outcome: "passed"}))
+	sum.Apply(progress.Checked("performance/memory", "twice", "h", progress.CheckData{Outcome: "compile-error"}))
+	d := exDriveWith(t, exLesson(t, exFiles("twice")), "", b, sum)
+	d.shows("Last time it did not compile. It has passed before.", "2 checks so far")
+	if d.screen.Status() != "passed" || d.keyHelp("enter") != "back" {
+		t.Errorf("status %q", d.screen.Status())
+	}
+}
