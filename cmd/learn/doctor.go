@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"learn/internal/exercise"
+	"learn/internal/progress"
+)
+
+// grade is how much a finding matters.
+type grade int
+
+const (
+	fine  grade = iota
+	note        // something does not work as well as it could
+	wrong       // something does not work
+)
+
+// finding is one thing the doctor looked at.
+type finding struct {
+	grade grade
+	area  string
+	what  string
+	do    string // what to type or do about it; "" if it is fine
+}
+
+func (p *program) doctorCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Look for what is wrong, and say what to do about it",
+		Long: `Look at the progress file, the compiler, the terminal and the course, and say what to do about what is wrong. A small
+program is compiled and run to see that exercises can be judged. Exit code 1 if something is wrong.`,
+		Args: args(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := untilSignal(cmd.Context())
+			defer stop()
+			var all []finding
+			all = append(all, p.examineProgress(ctx)...)
+			all = append(all, examineRust(ctx)...)
+			all = append(all, examineWork()...)
+			all = append(all, p.examineTerminal())
+			all = append(all, p.examineCourse()...)
+			return p.diagnose(all)
+		},
+	}
+}
+
+// diagnose prints what was found, and fails if something is wrong.
+func (p *program) diagnose(all []finding) error {
+	pg := p.page()
+	bad := 0
+	for _, f := range all {
+		sign := "✓"
+		switch f.grade {
+		case note:
+			sign = "!"
+		case wrong:
+			sign = "✗"
+			bad++
+		}
+		pg.printf("%s %s  %s\n", sign, pad(f.area, 9), f.what)
+		if f.do != "" {
+			pg.printf("%s→ %s\n", strings.Repeat(" ", 13), f.do)
+		}
+	}
+	if err := pg.Flush(); err != nil {
+		return err
+	}
+	if bad > 0 {
+		return failed("do what stands after the arrows", "%s", map[bool]string{true: "1 thing is wrong", false: fmt.Sprintf("%d things are wrong", bad)}[bad == 1])
+	}
+	return nil
+}
+
+// examineProgress looks at the progress file. Reading it takes away the rights that others have to it; no more changes.
+func (p *program) examineProgress(ctx context.Context) []finding {
+	const area = "progress"
+	file, err := p.dataPath()
+	if err != nil {
+		return []finding{{wrong, area, err.Error(), "--data FILE names a file to keep it in"}}
+	}
+	name, err := p.learnerName()
+	if err != nil {
+		return []finding{{wrong, area, err.Error(), "--learner NAME gives another name"}}
+	}
+	var all []finding
+	info, err := os.Lstat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		all = append(all, finding{fine, area, file + " is not there yet; it is made when there is something to keep", ""})
+	case err != nil:
+		return []finding{{wrong, area, err.Error(), "--data FILE names another file"}}
+	default:
+		all = append(all, examineLog(ctx, progress.Open(file), name, info)...)
+		if before := info.Mode().Perm(); before&0o077 != 0 && permissionsMatter() && info.Mode().IsRegular() {
+			all = append(all, finding{note, area, fmt.Sprintf("others could read it (mode %04o)", before),
+				"learn has made it 0600; keep its folder to yourself"})
+		}
+	}
+	return append(all, examineSpace(filepath.Dir(file))...)
+}
+
+// examineLog reads the learner's whole log.
+func examineLog(ctx context.Context, store *progress.Store, name string, info fs.FileInfo) []finding {
+	const area = "progress"
+	sum, err := store.Load(ctx, name)
+	if err != nil {
+		return []finding{{wrong, area, err.Error(), "a copy of the file keeps all ways open; --data FILE begins another one"}}
+	}
+	names, err := store.Learners(ctx)
+	if err != nil {
+		return []finding{{wrong, area, err.Error(), "try again"}}
+	}
+	what := fmt.Sprintf("%s, mode %04o, %d KiB, %s of %s",
+		store.Path(), info.Mode().Perm(), (info.Size()+1023)/1024, count(sum.Events, "event"), name)
+	if others := len(names); others > 1 {
+		what += fmt.Sprintf(", %s in all", count(others, "learner"))
+	}
+	all := []finding{{fine, area, what, ""}}
+	if sum.Damaged > 0 {
+		all = append(all, finding{wrong, area, count(sum.Damaged, "damaged record") + "; everything else is read",
+			"check the disk, and keep a copy of the file"})
+	}
+	if sum.Unknown > 0 {
+		all = append(all, finding{note, area, count(sum.Unknown, "record") + " of a newer learn, which this one passes over",
+			"install the newer learn"})
+	}
+	return all
+}
+
+// leastFree is how much room there should be for progress, in bytes.
+const leastFree = 16 << 20
+
+// examineSpace looks at the disk that holds a folder, or will.
+func examineSpace(dir string) []finding {
+	for {
+		if _, err := os.Stat(dir); err == nil || dir == filepath.Dir(dir) {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	free, network, err := disk(dir)
+	if err != nil {
+		return []finding{{note, "disk", fmt.Sprintf("the free space at %s is not known: %v", dir, err), "see that it is not full"}}
+	}
+	all := []finding{{fine, "disk", fmt.Sprintf("%d MiB free at %s", free>>20, dir), ""}}
+	if free < leastFree {
+		all = []finding{{wrong, "disk", fmt.Sprintf("only %d KiB free at %s", free>>10, dir), "make room, or keep progress elsewhere with --data FILE"}}
+	}
+	if network != "" {
+		all = append(all, finding{note, "disk", dir + " is on a network file system (" + network + "), where locks are not to be relied on",
+			"keep progress on a local disk with --data FILE"})
+	}
+	return all
+}
+
+// examineRust compiles and runs a program: that finds a missing linker, too.
+func examineRust(ctx context.Context) []finding {
+	version, err := exercise.Rustc()
+	if err != nil {
+		return []finding{{note, "rust", "exercises cannot be judged: " + err.Error(), "all lessons and questions work without it"}}
+	}
+	res := exercise.RunSnippet(ctx, "fn main() {}", exercise.Limits{})
+	if res.Outcome != exercise.Passed {
+		why := strings.TrimSpace(res.Message + "\n" + res.Output)
+		for _, d := range res.Diagnostics {
+			why += "\n" + d.Message
+		}
+		return []finding{{wrong, "rust", fmt.Sprintf("%s, but an empty program ended as %s: %s", version, res.Outcome, strings.TrimSpace(why)),
+			"see that `rustc` builds a program outside of learn, too: a C linker (cc) has to be there"}}
+	}
+	all := []finding{{fine, "rust", version, ""}}
+	if res.Confined != "" {
+		return append(all, finding{note, "confined", res.Confined, "run only exercises of a course that you trust"})
+	}
+	return append(all, finding{fine, "confined", "exercises run without network, and see no files but their own and the system's", ""})
+}
+
+// examineWork looks at the work folder and the editor.
+func examineWork() []finding {
+	var all []finding
+	root, err := exercise.DefaultRoot()
+	if err != nil {
+		return []finding{{wrong, "work", err.Error(), "set LEARN_WORK to a folder for exercises"}}
+	}
+	info, err := os.Stat(root)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		all = append(all, finding{fine, "work", root + " is made with the first exercise", ""})
+	case err != nil:
+		all = append(all, finding{wrong, "work", err.Error(), "set LEARN_WORK to another folder"})
+	case !info.IsDir():
+		all = append(all, finding{wrong, "work", root + " is not a folder", "move it away, or set LEARN_WORK to another folder"})
+	default:
+		all = append(all, finding{fine, "work", root, ""})
+	}
+	if _, err := exercise.Editor("exercise.rs", 0); err != nil {
+		return append(all, finding{note, "editor", err.Error(), "you can also open exercises yourself: saving is enough"})
+	}
+	return all
+}
+
+// examineTerminal says what the window has to do with.
+func (p *program) examineTerminal() finding {
+	const area = "terminal"
+	if !p.interactive() {
+		return finding{note, area, "input or output is not a terminal, or TERM is dumb: the window cannot open here", "run learn in a terminal"}
+	}
+	width, height, err := term.GetSize(p.out.Fd())
+	if err != nil {
+		return finding{note, area, "its size is not known: " + err.Error(), "try another terminal"}
+	}
+	what := fmt.Sprintf("%s, %d×%d, %s", os.Getenv("TERM"), width, height, colorprofile.Detect(p.out, os.Environ()))
+	if width < 40 || height < 15 {
+		return finding{note, area, what, "make it at least 40×15"}
+	}
+	return finding{fine, area, what, ""}
+}

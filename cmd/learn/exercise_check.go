@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"learn/internal/exercise"
+	"learn/internal/progress"
+)
+
+// errNotPassed ends a check that did not pass; what was to be said is on standard output.
+func errNotPassed() error { return &failure{code: codeFailed} }
+
+// untilSignal ends what runs when the learner or the system wants it ended.
+func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+}
+
+// started is the workspace of an exercise that has one.
+func (p *program) started(t *task) (*exercise.Workspace, error) {
+	w, err := p.workbench().Find(t.place(), t.ex)
+	if err == nil && w == nil {
+		err = failed("type "+t.command("start"), "%s is not started yet", t.place())
+	}
+	return w, err
+}
+
+func (p *program) checkExercise(ctx context.Context, t *task) error {
+	w, err := p.started(t)
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilSignal(ctx)
+	defer stop()
+	res := p.workbench().Check(ctx, w, t.ex)
+	if res.Outcome == exercise.Cancelled {
+		return failed("run it again", "the check was stopped")
+	}
+	return p.verdict(t, w, res)
+}
+
+// verdict prints how a check ended and records it.
+func (p *program) verdict(t *task, w *exercise.Workspace, res exercise.Result) error {
+	pg := p.page()
+	pg.verdict(t, w, res)
+	if err := pg.Flush(); err != nil {
+		return err
+	}
+	if judged(res.Outcome) {
+		passed, wrong := countTests(res.Tests)
+		// Not the context of the check: what was judged is recorded even when a signal came meanwhile.
+		err := p.record(context.Background(), progress.Checked(t.lesson.Path(), t.ex.ID, t.ex.Hash(), progress.CheckData{
+			Outcome: string(res.Outcome), Passed: passed, Failed: wrong, Millis: (res.Compile + res.Run).Milliseconds(),
+		}))
+		if err != nil {
+			return fmt.Errorf("this check is not recorded: %w", err)
+		}
+	}
+	if res.Outcome != exercise.Passed {
+		return errNotPassed()
+	}
+	return nil
+}
+
+// judged says whether an outcome speaks of the learner's code, and not of what is missing around it.
+func judged(o exercise.Outcome) bool {
+	return o != exercise.ToolMissing && o != exercise.Broken && o != exercise.Cancelled
+}
+
+func countTests(tests []exercise.Test) (passed, failed int) {
+	for _, t := range tests {
+		if t.Passed {
+			passed++
+		} else {
+			failed++
+		}
+	}
+	return passed, failed
+}
+
+// watchExercise checks now and after each save, until a signal. A save ends a check that still runs.
+func (p *program) watchExercise(ctx context.Context, t *task) error {
+	w, err := p.started(t)
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilSignal(ctx)
+	defer stop()
+	saved, err := exercise.Watch(ctx, w.File)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, "Watching %s; ctrl+c ends it.\n", w.File)
+	for again := true; again; {
+		res, saveCame := p.checkUntilSave(ctx, t, w, saved)
+		if res.Outcome != exercise.Cancelled {
+			fmt.Fprintf(p.out, "\n%s\n", time.Now().Format("15:04:05"))
+			var quiet *failure
+			if err := p.verdict(t, w, res); err != nil && (!errors.As(err, &quiet) || quiet.what != "") {
+				report(p.err, err)
+			}
+		}
+		again = saveCame
+		if !saveCame {
+			_, again = <-saved
+		}
+	}
+	return nil
+}
+
+// checkUntilSave checks until it is done or a save comes, which makes the check worthless.
+func (p *program) checkUntilSave(ctx context.Context, t *task, w *exercise.Workspace, saved <-chan struct{}) (exercise.Result, bool) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan exercise.Result, 1)
+	go func() { done <- p.workbench().Check(ctx, w, t.ex) }()
+	select {
+	case res := <-done:
+		return res, false
+	case _, more := <-saved:
+		cancel()
+		<-done // two checks at once would share a folder
+		return exercise.Result{Outcome: exercise.Cancelled}, more
+	}
+}
+
+// verdict says how a check ended: the sentence, then the compiler's errors or the failed tests, first one first.
+func (pg *page) verdict(t *task, w *exercise.Workspace, res exercise.Result) {
+	pg.heading(headline(res))
+	if res.Message != "" {
+		pg.printf("%s\n", res.Message)
+	}
+	for _, d := range res.Diagnostics {
+		if res.Outcome == exercise.CompileError && d.Level != "error" {
+			continue // warnings can wait until it compiles
+		}
+		if res.Outcome == exercise.CompileError || res.Outcome == exercise.Passed {
+			pg.printf("\n%s\n", strings.TrimRight(d.Rendered, "\n"))
+		}
+	}
+	for _, test := range res.Tests {
+		if !test.Passed {
+			pg.failedTest(test, res.Message)
+		}
+	}
+	if _, wrong := countTests(res.Tests); wrong == 0 && res.Outcome != exercise.Passed && res.Output != "" {
+		pg.printf("\nIt printed:\n%s\n", indent(lastLines(res.Output)))
+	}
+	if res.Confined != "" && judged(res.Outcome) {
+		pg.printf("\nnote: your code is not fully confined here. %s\n", res.Confined)
+	}
+	switch {
+	case res.Outcome == exercise.Passed:
+		pg.printf("\n`%s` shows our solution and the reasons for it.\n", t.command("solution"))
+	case judged(res.Outcome):
+		pg.printf("\nYour file is %s; `%s` shows a hint.\n", w.File, t.command("hint"))
+	}
+}
+
+func (pg *page) failedTest(test exercise.Test, said string) {
+	pg.printf("\n✗ %s\n", test.Name)
+	if test.Message != "" && test.Message != said {
+		pg.printf("%s\n", indent(test.Message))
+	}
+	if test.Where != "" {
+		pg.printf("  at %s\n", test.Where)
+	}
+	if test.Output != "" {
+		pg.printf("  it printed:\n%s\n", indent(lastLines(test.Output)))
+	}
+}
+
+// headline is how a check ended, in a sentence.
+func headline(res exercise.Result) string {
+	passed, wrong := countTests(res.Tests)
+	switch res.Outcome {
+	case exercise.Passed:
+		return "✓ It passes: " + count(passed, "test") + "."
+	case exercise.Failed:
+		return fmt.Sprintf("✗ %s of %d failed.", count(wrong, "test"), passed+wrong)
+	case exercise.CompileError:
+		return "✗ It does not compile."
+	case exercise.Timeout:
+		return "✗ It did not end in time and was stopped."
+	case exercise.OutOfMemory:
+		return "✗ It asked for more memory than it may have."
+	case exercise.TooMuchOutput:
+		return "✗ It printed too much and was stopped."
+	case exercise.Crashed:
+		return "✗ It crashed."
+	}
+	return "! Nothing was checked."
+}
+
+// mostOutput is how many lines of what a program printed are shown.
+const mostOutput = 40
+
+func lastLines(s string) string {
+	lines := strings.Split(strings.TrimRight(s, "\n "), "\n")
+	if more := len(lines) - mostOutput; more > 0 {
+		lines = append([]string{fmt.Sprintf("… %s before this", count(more, "line"))}, lines[more:]...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func indent(s string) string {
+	return "  " + strings.ReplaceAll(strings.TrimRight(s, "\n "), "\n", "\n  ")
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"learn/internal/exercise"
+	"learn/internal/lessons"
+	"learn/internal/render"
+)
+
+// runner runs the listings of lessons for the reader.
+type runner struct {
+	course fs.FS // the Cargo.toml and Cargo.lock of all topics are in it
+}
+
+// snippetName is the name of a program that stands in a lesson by itself. Its Source is as it was written there:
+// with the marks of hidden lines, and perhaps without a main.
+const snippetName = "snippet"
+
+// Program finds the program that a listing is a part of: the whole example it was taken from, or the listing itself.
+// One that must not compile is a program, too: what the compiler says is what it is there for.
+func (r runner) Program(l *lessons.Lesson, c *render.Code) (exercise.Program, error) {
+	if c.Lang != "rust" {
+		return exercise.Program{}, fmt.Errorf("it is %s, not rust", c.Lang)
+	}
+	if c.Include == "" {
+		return exercise.Program{Name: snippetName, Source: c.Source}, nil
+	}
+	file, _, _ := strings.Cut(c.Include, "#")
+	if !strings.HasSuffix(file, ".rs") {
+		return exercise.Program{}, fmt.Errorf("%s is not a program", file)
+	}
+	// Include has the rules of what a lesson may name; the text it gives is for showing, the program is the whole file.
+	if _, err := l.Include("rust,include=" + file); err != nil {
+		return exercise.Program{}, err
+	}
+	source, err := fs.ReadFile(l.FS(), file)
+	if err != nil {
+		return exercise.Program{}, err
+	}
+	prog := exercise.ParseProgram(file, string(source))
+	prog.Workspace, prog.Topic = r.course, l.Topic.ID
+	return prog, nil
+}
+
+// Run runs it within the usual limits.
+func (runner) Run(ctx context.Context, prog exercise.Program) exercise.Result {
+	if prog.Name == snippetName && prog.Workspace == nil {
+		return exercise.RunSnippet(ctx, prog.Source, exercise.Limits{})
+	}
+	return exercise.Run(ctx, prog, exercise.Limits{})
+}

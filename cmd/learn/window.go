@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"learn/internal/lessons"
+	"learn/internal/progress"
+	"learn/internal/tui"
+)
+
+func (p *program) resumeCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "resume",
+		Short: "Go on exactly where you stopped",
+		Args:  args(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if _, err := p.curriculum(); err != nil {
+				return err
+			}
+			if !p.interactive() {
+				return p.adviseResume(cmd.Context())
+			}
+			return p.open(nil, true)
+		},
+	}
+}
+
+func (p *program) quizCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:               "quiz PATH",
+		Short:             "Answer the questions of a lesson",
+		Args:              args(1, 1),
+		ValidArgsFunction: p.completeLessons,
+		RunE: func(_ *cobra.Command, args []string) error {
+			ref, err := p.findLesson(args[0])
+			if err != nil {
+				return err
+			}
+			if ref.Lesson.Questions == 0 {
+				return misuse("`learn list "+ref.Topic.ID+"` shows which lessons have any", "%s has no questions", ref.Lesson.Path())
+			}
+			if !p.interactive() {
+				return failed("run it without redirecting its input and output", "a quiz needs a terminal")
+			}
+			return p.open(&tui.Place{View: tui.ViewQuiz, Lesson: ref.Lesson}, false)
+		},
+	}
+}
+
+// runWindow is the command without a name: the lesson tree, or the place that was asked for.
+func (p *program) runWindow(cmd *cobra.Command, path string) error {
+	if _, err := p.curriculum(); err != nil {
+		return err
+	}
+	if path == "" {
+		if !p.interactive() {
+			return p.advise("learn", nil)
+		}
+		return p.open(nil, false)
+	}
+	ref, err := p.find(path)
+	if err != nil {
+		return maybeCommand(cmd, path, err)
+	}
+	if !p.interactive() {
+		return p.advise("learn "+ref.Path(), ref.Lesson)
+	}
+	lesson := ref.Lesson
+	if lesson == nil {
+		lesson = p.nextIn(cmd.Context(), ref.Topic)
+	}
+	if lesson == nil { // a topic that is empty or broken: the tree says so
+		return p.open(nil, false)
+	}
+	return p.open(&tui.Place{View: tui.ViewReader, Lesson: lesson, Heading: ref.Heading}, false)
+}
+
+// maybeCommand adds the commands to what a word that is no PATH may have meant.
+func maybeCommand(cmd *cobra.Command, word string, err error) error {
+	f := explain(err)
+	if names := cmd.Root().SuggestionsFor(word); len(names) > 0 {
+		f.hint = "did you mean `learn " + names[0] + "`?"
+	}
+	return f
+}
+
+// nextIn is the first lesson of a topic that is not done, else its first; nil if it has none.
+func (p *program) nextIn(ctx context.Context, t *lessons.Topic) *lessons.Lesson {
+	if len(t.Lessons) == 0 {
+		return nil
+	}
+	sum := p.knownSoFar(ctx)
+	for _, l := range t.Lessons {
+		if stateOf(sum, l) != progress.Done {
+			return l
+		}
+	}
+	return t.Lessons[0]
+}
+
+// open opens the window and stays until it is closed.
+func (p *program) open(place *tui.Place, resume bool) error {
+	course, err := p.curriculum()
+	if err != nil {
+		return err
+	}
+	store, learner, err := p.store()
+	if err != nil {
+		return err
+	}
+	shutdown, stop := p.signals()
+	defer stop()
+	return tui.Run(tui.Options{
+		Course: course, Store: store, Learner: learner, Place: place, Resume: resume, Mouse: p.mouse,
+		Runner: runner{p.fsys}, Workbench: p.workbench(), Shutdown: shutdown,
+	})
+}
+
+// signals returns a channel that gets the first signal to end. After it a second SIGINT or SIGTERM kills. SIGHUP never
+// does: a terminal that is closed may send it twice, and there is no impatient person behind it.
+func (p *program) signals() (<-chan os.Signal, func()) {
+	caught, shutdown, done := make(chan os.Signal, 4), make(chan os.Signal, 1), make(chan struct{})
+	state, _ := term.GetState(p.in.Fd()) // nil where there is no terminal
+	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		asked := false
+		for {
+			select {
+			case <-done:
+				return
+			case sig := <-caught:
+				if sig == os.Interrupt && p.editing.Load() {
+					continue // ctrl+c reaches everything in the terminal; this one was typed into the editor
+				}
+				if asked && sig != syscall.SIGHUP {
+					if state != nil {
+						_ = term.Restore(p.in.Fd(), state) // the best that can still be done
+					}
+					os.Exit(codeFailed)
+				}
+				if !asked {
+					shutdown <- sig
+				}
+				asked = true
+			}
+		}
+	}()
+	return shutdown, func() {
+		signal.Stop(caught)
+		close(done)
+	}
+}
+
+// advise says what to do where there is no terminal to open a window in.
+func (p *program) advise(command string, l *lessons.Lesson) error {
+	pg := p.page()
+	pg.printf("The tutor is a window in a terminal: run `%s` in one, without redirecting its input or output.\n\n", command)
+	pg.printf("Without a terminal there are:\n\n")
+	if l == nil {
+		pg.printf("  learn list                the lessons, and how far you are\n")
+		pg.printf("  learn read PATH           a lesson as plain text\n")
+		pg.printf("  learn exercise PATH       an exercise, and the commands to do it with\n")
+	} else {
+		pg.printf("  learn read %s     the lesson as plain text\n", l.Path())
+		if l.Exercises > 0 {
+			pg.printf("  learn exercise %s     its exercise\n", l.Path())
+		}
+	}
+	pg.printf("  learn help                everything else\n")
+	return pg.Flush()
+}
+
+// adviseResume says where the learner stopped.
+func (p *program) adviseResume(ctx context.Context) error {
+	sum, err := p.summary(ctx)
+	if err != nil {
+		return err
+	}
+	place := tui.Resume(p.course, sum)
+	if place == nil {
+		return p.advise("learn resume", nil)
+	}
+	pg := p.page()
+	pg.printf("You stopped in %s (%s).\n\n", place.Lesson.Title, place.Lesson.Path())
+	if err := pg.Flush(); err != nil {
+		return err
+	}
+	return p.advise("learn resume", place.Lesson)
+}
