@@ -150,9 +150,9 @@ func (s *exerciseScreen) mark(same bool) string {
 
 // layoutColumns sets the two side by side.
 func (s *exerciseScreen) layoutColumns(p *exPage, c *exCompared) {
+	p.margin, p.wide = proseMargin, max(s.width-proseMargin-1, 1)
 	s.legend(p, c)
 	p.gap()
-	p.margin, p.wide = proseMargin, max(s.width-proseMargin-1, 1)
 	column := max((p.wide-4)/2, 1)
 	left, right := s.listing(p, c.yours, column), s.listing(p, c.ours, column)
 	p.add(" " + pad(s.theme.Strong("Yours"), column) + "   " + s.theme.Strong("Ours"))

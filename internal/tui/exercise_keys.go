@@ -14,7 +14,7 @@ import (
 var (
 	exStart    = bind([]string{"s"}, "s", "start")
 	exEdit     = bind([]string{"e"}, "e", "edit")
-	exRun      = bind([]string{"r"}, "r", "check now")
+	exRun      = bind([]string{"r"}, "r", "check")
 	exHint     = bind([]string{"h"}, "h", "hint")
 	exShow     = bind([]string{"t"}, "t", "tests")
 	exCompare  = bind([]string{"d"}, "d", "solution")
@@ -58,24 +58,27 @@ func (s *exerciseScreen) workKeys() []key.Binding {
 	d := s.desk
 	var keys []key.Binding
 	if s.passed(d.item) {
-		keys = append(keys, named(keyEnter, s.onwardLabel()), named(exCompare, "compare with ours"))
+		keys = append(keys, named(keyEnter, s.onwardLabel()), named(exCompare, "compare"))
 	}
 	if d.work == nil {
-		keys = append(keys, exStart, named(exEdit, "start in the editor"))
+		keys = append(keys, exStart, named(exEdit, "start in editor"))
 	} else {
 		keys = append(keys, exEdit, exRun)
 	}
+	if len(d.stops()) > 1 {
+		keys = append(keys, exNext)
+	}
 	if n := s.hintsShown(); n < len(d.item.hints) {
-		keys = append(keys, named(exHint, fmt.Sprintf("hint %d of %d", n+1, len(d.item.hints))))
+		keys = append(keys, named(exHint, fmt.Sprintf("hint %d/%d", n+1, len(d.item.hints))))
 	}
 	keys = append(keys, exShow)
 	if !s.passed(d.item) {
 		keys = append(keys, exCompare)
 	}
+	keys = append(keys, keyBack, exScroll, keyPageDn)
 	if len(d.stops()) > 1 {
-		keys = append(keys, exNext, exPrevious)
+		keys = append(keys, exPrevious)
 	}
-	keys = append(keys, exScroll, keyBack, keyPageDn)
 	if d.work != nil {
 		keys = append(keys, exCopy, exReset)
 	}

@@ -235,15 +235,15 @@ func (s *exerciseScreen) layoutState(p *exPage) {
 	case d.looked:
 		p.say(plainText, "· ", "Not started. s unpacks the starter into your work folder; e opens it in your editor as well.")
 	}
-	if d.kept != "" {
-		p.say(th.Faint, "  ", "What you had before is kept in "+d.kept)
-	}
 	if len(d.note) > 0 {
 		p.part("note", func() {
 			for _, l := range d.note {
 				p.say(plainText, "", l)
 			}
 		})
+	}
+	if d.kept != "" {
+		p.say(th.Faint, "  ", "What you had before is kept in "+d.kept)
 	}
 	if d.asking {
 		p.gap()

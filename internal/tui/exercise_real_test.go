@@ -72,7 +72,7 @@ func TestExerciseWithTheRealCompiler(t *testing.T) {
 		})
 	}
 	save("pub fn double(n: u32) -> Option<u32> {\n    Some(m * 2)\n}\n", exercise.CompileError)
-	d.shows("It does not compile: 1 error.", "▾ error[E0425]", "cannot find value", "exercise.rs:2")
+	d.shows("It does not compile: 1 error.", "error[E0425]", "cannot find value", "exercise.rs:2")
 	save("pub fn double(n: u32) -> Option<u32> {\n    Some(n.wrapping_mul(2))\n}\n", exercise.Failed)
 	d.shows("1 test fails", "✗ largest", "there is no such number")
 	save(exAnswer, exercise.Passed)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"learn/internal/exercise"
 	"learn/internal/render"
 )
@@ -146,12 +148,22 @@ func lastTime(o exercise.Outcome, passed bool) string {
 func (s *exerciseScreen) layoutTest(p *exPage, t *exercise.Test, said string) {
 	p.say(s.theme.Bad, "✗ ", t.Name)
 	if t.Message != "" && t.Message != said {
-		p.say(plainText, "  ", t.Message)
+		p.say(plainText, "  ", taught(t.Message))
 	}
 	if t.Where != "" {
 		p.say(s.theme.Faint, "  ", "at "+t.Where)
 	}
 	s.layoutOutput(p, t.Output, "It printed")
+}
+
+// taught is what a failed assertion teaches, without the words that the compiler puts before the test's own.
+func taught(message string) string {
+	for _, op := range []string{"==", "!="} {
+		if rest, ok := strings.CutPrefix(message, "assertion `left "+op+" right` failed: "); ok {
+			return rest
+		}
+	}
+	return message
 }
 
 // layoutOutput is the end of what a program printed.
@@ -181,7 +193,11 @@ func (s *exerciseScreen) layoutProblems(p *exPage, from int) {
 				p.add(s.problemLine("▸ ", problem, p.wide))
 				return
 			}
-			p.add(s.problemLine("▾ ", problem, p.wide))
+			at, of := i+1, errorsIn(d.problems)
+			if i >= of {
+				at, of = i+1-of, len(d.problems)-of
+			}
+			p.say(s.levelStyle(problem), "▾ ", fmt.Sprintf("%s %d of %d", problem.Level, at, of))
 			if problem.Rendered != "" {
 				p.code(problem.Rendered, "text", false)
 			}
@@ -194,21 +210,28 @@ func (s *exerciseScreen) problemLine(mark string, d exercise.Diagnostic, width i
 	if d.Code != "" {
 		level += "[" + d.Code + "]"
 	}
-	style := s.theme.Warn
-	if d.Level == "error" {
-		style = s.theme.Bad
-	}
+	style := s.levelStyle(d)
 	level, message := render.Clean(level), render.Clean(d.Message)
+	room := width - ansi.StringWidth(mark+level) - 1
 	where := ""
 	if d.File != "" {
 		where = render.Clean(fmt.Sprintf("  %s:%d", d.File, d.Line))
 	}
-	room := width - len([]rune(mark+level)) - 1
+	if ansi.StringWidth(where) > room/2 {
+		where = fmt.Sprintf("  :%d", d.Line)
+	}
 	line := style(cut(mark+level, width))
 	if room > 1 {
-		line += " " + cut(message, max(room-len([]rune(where)), room/2))
+		line += " " + cut(message, max(room-ansi.StringWidth(where), room/2))
 	}
 	return cut(line+s.theme.Faint(where), width)
+}
+
+func (s *exerciseScreen) levelStyle(d exercise.Diagnostic) func(string) string {
+	if d.Level == "error" {
+		return s.theme.Bad
+	}
+	return s.theme.Warn
 }
 
 func errorsIn(list []exercise.Diagnostic) (n int) {
