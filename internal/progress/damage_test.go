@@ -97,7 +97,7 @@ func flip(r *rand.Rand, f []byte, at int) []byte {
 // what is not is counted, or the file is refused and not touched. LEARN_DAMAGES sets how many files.
 func TestDamageIsNeverSilentAndNeverFatal(t *testing.T) {
 	file, events := bigFile(t)
-	rounds := envInt(t, "LEARN_DAMAGES", 450)
+	rounds := envInt(t, "LEARN_DAMAGES", 270)
 	path := filepath.Join(t.TempDir(), FileName)
 	refused, counted, harmless := map[string]int{}, map[string]int{}, map[string]int{}
 	for i := range rounds {
@@ -158,6 +158,24 @@ func headerGone(file []byte) bool {
 	return a != nil || b != nil
 }
 
+// fullLeaf returns a leaf page in use that has many records.
+func fullLeaf(t *testing.T, file []byte, h header) int {
+	t.Helper()
+	w := &walker{f: bytes.NewReader(file), h: h, seen: make([]bool, h.pages)}
+	if err := w.root(h.root); err != nil {
+		t.Fatal(err)
+	}
+	for i := 2; i < int(h.pages); i++ {
+		p := page(file, i)
+		if w.seen[i] && binary.NativeEndian.Uint64(p) == uint64(i) &&
+			binary.NativeEndian.Uint16(p[8:]) == flagLeaf && binary.NativeEndian.Uint16(p[10:]) > 8 {
+			return i
+		}
+	}
+	t.Fatal("the file has no such leaf")
+	return 0
+}
+
 // TestLossesThatNoChecksumSees are changes that leave a file in order by bbolt's rules, and records missing.
 func TestLossesThatNoChecksumSees(t *testing.T) {
 	file, _ := bigFile(t)
@@ -165,21 +183,7 @@ func TestLossesThatNoChecksumSees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaf := 0 // the first leaf with many records that is in use
-	w := &walker{f: bytes.NewReader(file), h: h, seen: make([]bool, h.pages)}
-	if err := w.root(h.root); err != nil {
-		t.Fatal(err)
-	}
-	for i := 2; i < int(h.pages); i++ {
-		p := page(file, i)
-		if w.seen[i] && binary.NativeEndian.Uint16(p[8:]) == flagLeaf && binary.NativeEndian.Uint16(p[10:]) > 8 &&
-			binary.NativeEndian.Uint64(p) == uint64(i) {
-			leaf = i
-		}
-	}
-	if leaf == 0 {
-		t.Fatal("the file has no such leaf")
-	}
+	leaf := fullLeaf(t, file, h)
 	tests := map[string]func(f []byte){
 		"a leaf forgets its last record": func(f []byte) { page(f, leaf)[10]-- },
 		"a learner has another name": func(f []byte) {

@@ -128,7 +128,7 @@ func TestAFileReplacedWhileWaitingIsNotWritten(t *testing.T) {
 	}
 }
 
-func TestLinksFoldersAndPipesAreRefused(t *testing.T) {
+func TestLinksAndFoldersAreRefused(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("making a link needs a privilege there")
 	}

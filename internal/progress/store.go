@@ -183,6 +183,9 @@ func (s *Store) read(ctx context.Context, learner string, after []byte) (recs []
 			k, v = c.Next()
 		}
 		for ; k != nil && len(recs) < chunk; k, v = c.Next() {
+			if v == nil { // a bucket of a newer version
+				continue
+			}
 			both := append(append(make([]byte, 0, len(k)+len(v)), k...), v...)
 			recs = append(recs, record{both[:len(k):len(k)], both[len(k):]})
 		}
@@ -259,11 +262,20 @@ func (s *Store) schema(tx *bbolt.Tx) (int, error) {
 	if meta == nil || tx.Bucket(bucketEvents) == nil {
 		return 0, &Damaged{Path: s.path, Reason: "it is a database, but not of progress"}
 	}
-	v := unseal(keySchema, meta.Get(keySchema))
-	if len(v) != 4 || binary.BigEndian.Uint32(v) == 0 {
+	v := schemaOf(meta.Get(keySchema))
+	if v == 0 {
 		return 0, &Damaged{Path: s.path, Reason: "it does not say its version"}
 	}
-	return int(binary.BigEndian.Uint32(v)), nil
+	return v, nil
+}
+
+// schemaOf returns the version that a sealed value holds, 0 if it holds none.
+func schemaOf(sealed []byte) int {
+	v := unseal(keySchema, sealed)
+	if len(v) != 4 {
+		return 0
+	}
+	return int(binary.BigEndian.Uint32(v))
 }
 
 // failed says what was being done, unless the error says so itself.

@@ -3,7 +3,6 @@ package progress
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 )
@@ -35,6 +34,9 @@ type walker struct {
 	h    header
 	seen []bool
 	bufs [maxDepth][]byte // one page a level: keys of the levels above are still compared with
+
+	newer  bool  // the file is of a newer version
+	layout error // what is not as this version lays it out
 }
 
 // element is an entry of a leaf page.
@@ -91,34 +93,49 @@ func (w *walker) tree(id uint64, in span, depth int, leaf func(element) error) e
 	if binary.NativeEndian.Uint16(b[8:]) != flagBranch {
 		return leaves(b, id, in, leaf)
 	}
-	n := int(binary.NativeEndian.Uint16(b[10:]))
-	if n == 0 || pageHeader+n*elementSize > len(b) || (depth+1)%levels == 0 {
-		return fmt.Errorf("branch page %d has %d elements on level %d", id, n, depth%levels)
-	}
-	key := func(i int) ([]byte, error) {
-		at := pageHeader + i*elementSize
-		return cut(b, id, at, binary.NativeEndian.Uint32(b[at:]), binary.NativeEndian.Uint32(b[at+4:]))
-	}
-	from, err := key(0)
+	children, err := branches(b, id, in)
 	if err != nil {
 		return err
 	}
-	for i := range n {
-		child := span{from, in.to}
-		if i+1 < n {
-			if child.to, err = key(i + 1); err != nil {
-				return err
-			}
-		}
-		if !in.holds(from) || (child.to != nil && bytes.Compare(from, child.to) >= 0) {
-			return fmt.Errorf("the keys of branch page %d are out of order", id)
-		}
-		if err := w.tree(binary.NativeEndian.Uint64(b[pageHeader+i*elementSize+8:]), child, depth+1, leaf); err != nil {
+	if (depth+1)%levels == 0 {
+		return fmt.Errorf("page %d lies too deep", id)
+	}
+	for _, c := range children {
+		if err := w.tree(c.page, c.keys, depth+1, leaf); err != nil {
 			return err
 		}
-		from = child.to
 	}
 	return nil
+}
+
+// branch is an entry of a branch page: a page and the keys that belong there.
+type branch struct {
+	page uint64
+	keys span
+}
+
+// branches returns the entries of a branch page.
+func branches(b []byte, id uint64, in span) ([]branch, error) {
+	n := int(binary.NativeEndian.Uint16(b[10:]))
+	if n == 0 || pageHeader+n*elementSize > len(b) {
+		return nil, fmt.Errorf("branch page %d has %d elements", id, n)
+	}
+	out := make([]branch, n)
+	for i := range out {
+		at := pageHeader + i*elementSize
+		key, err := cut(b, id, at, binary.NativeEndian.Uint32(b[at:]), binary.NativeEndian.Uint32(b[at+4:]))
+		if err != nil {
+			return nil, err
+		}
+		if !in.holds(key) || (i > 0 && bytes.Compare(key, out[i-1].keys.from) <= 0) {
+			return nil, fmt.Errorf("the keys of branch page %d are out of order", id)
+		}
+		out[i] = branch{binary.NativeEndian.Uint64(b[at+8:]), span{key, in.to}}
+		if i > 0 {
+			out[i-1].keys.to = key
+		}
+	}
+	return out, nil
 }
 
 // leaves calls leaf with every element of a leaf page, which may also be one inside of a bucket's value (page 0).
@@ -188,41 +205,64 @@ const (
 	depthLearner = 2 * levels
 )
 
-// root walks the root bucket. A bucket this version does not know is walked for its pages.
+// root walks the root bucket. What this version would lay out otherwise is no damage in a newer version's file.
 func (w *walker) root(id uint64) error {
-	return w.tree(id, span{}, depthRoot, func(e element) error {
+	err := w.tree(id, span{}, depthRoot, func(e element) error {
 		return w.bucket(e, depthBuckets, func(sub element) error {
 			switch {
 			case bytes.Equal(e.key, bucketEvents):
 				return w.learner(sub)
 			case sub.bucket:
-				return w.bucket(sub, depthLearner, func(x element) error {
-					if x.bucket {
-						return errors.New("buckets are nested too deep")
-					}
-					return nil
-				})
+				return w.other(sub)
+			case bytes.Equal(e.key, bucketMeta) && bytes.Equal(sub.key, keySchema):
+				w.newer = schemaOf(sub.value) > Version
 			}
 			return nil
 		})
+	})
+	if err == nil && !w.newer {
+		err = w.layout
+	}
+	return err
+}
+
+// misplaced keeps the first thing that is not as this version lays it out.
+func (w *walker) misplaced(format string, args ...any) {
+	if w.layout == nil {
+		w.layout = fmt.Errorf(format, args...)
+	}
+}
+
+// other walks a bucket that this version does not know.
+func (w *walker) other(e element) error {
+	return w.bucket(e, depthLearner, func(x element) error {
+		if x.bucket {
+			w.misplaced("the bucket %q is nested too deep", x.key)
+		}
+		return nil
 	})
 }
 
 // learner counts the records of a learner's bucket, and makes sure by the first readable one that it is theirs.
 func (w *walker) learner(e element) error {
-	var n, readable uint64
+	if !e.bucket {
+		w.misplaced("%q is not a bucket", e.key)
+		return nil
+	}
+	var n uint64
+	known := false
 	err := w.bucket(e, depthLearner, func(rec element) error {
-		if rec.bucket {
-			return fmt.Errorf("a record of %q is a bucket", e.key)
-		}
 		n++
-		if readable > 0 {
+		if rec.bucket {
+			w.misplaced("a record of %q is a bucket", e.key)
+		}
+		if known {
 			return nil
 		}
 		if ev, err := decode(rec.key, rec.value); err == nil {
-			readable++
+			known = true
 			if ev.Learner != string(e.key) {
-				return fmt.Errorf("records of %q stand under %q", ev.Learner, e.key)
+				w.misplaced("records of %q stand under %q", ev.Learner, e.key)
 			}
 		}
 		return nil
@@ -231,7 +271,7 @@ func (w *walker) learner(e element) error {
 		return err
 	}
 	if want := binary.NativeEndian.Uint64(e.value[8:]); n != want {
-		return fmt.Errorf("%d of %d records of %q are there", n, want, e.key)
+		w.misplaced("%d of %d records of %q are there", n, want, e.key)
 	}
 	return nil
 }
