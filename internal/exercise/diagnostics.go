@@ -39,7 +39,7 @@ func parseDiagnostics(out []byte) (list []Diagnostic, rest string) {
 			other.WriteString(validUTF8(line) + "\n")
 			continue
 		}
-		if len(list)+len(warnings) >= maxDiagnostics || isSummary(m) {
+		if m.Level == "" || len(list)+len(warnings) >= maxDiagnostics || isSummary(m) {
 			continue
 		}
 		d := m.diagnostic()

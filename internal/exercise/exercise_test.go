@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"learn/internal/source"
 )
@@ -76,6 +77,16 @@ func must(t testing.TB) func(string, error) string {
 			t.Fatal(err)
 		}
 		return s
+	}
+}
+
+// eventually waits for a condition, for as long as the test may run.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited for a minute for %s", what)
+		}
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // check runs one test named "t" that calls the given body.
@@ -151,16 +150,6 @@ func running(text string) int {
 		}
 	}
 	return n
-}
-
-// eventually waits for a condition, for as long as the test may run.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited for a minute for %s", what)
-		}
-	}
 }
 
 // stray starts three sleepers that try to outlive the test: a child, a grandchild whose parent ends, and one in a

@@ -35,8 +35,10 @@ func parseLibtest(out string) libtest {
 	}
 	res.Planned, _ = strconv.Atoi(out[m[2]:m[3]])
 	body := out[m[1]:]
-	failures := failuresAt(body)
-	ignored := res.readVerdicts(body[:failures])
+	begins := testBegins.FindAllStringSubmatchIndex(body, -1)
+	begins = begins[:min(len(begins), max(res.Planned, 0))] // what looks like more was printed by a failed test
+	failures := failuresAt(body, begins)
+	ignored := res.readVerdicts(body[:failures], begins)
 	res.readFailures(body[failures:])
 	if s := testSummary.FindStringSubmatch(body[failures:]); s != nil {
 		counts := [3]int{}
@@ -49,26 +51,24 @@ func parseLibtest(out string) libtest {
 	return res
 }
 
-// failuresAt is where the verdicts end: at the first "failures:" section, or at the summary.
-func failuresAt(body string) int {
-	if i := strings.Index(body, "\nfailures:\n\n----"); i >= 0 {
-		return i
+// failuresAt is where the verdicts end: behind the last test, at the section of failures or at the summary.
+func failuresAt(body string, begins [][]int) int {
+	from := 0
+	if len(begins) > 0 {
+		from = begins[len(begins)-1][1]
 	}
-	if i := strings.Index(body, "\nfailures:\n    "); i >= 0 {
-		return i
+	if i := strings.Index(body[from:], "\nfailures:\n\n"); i >= 0 {
+		return from + i
 	}
-	if i := strings.LastIndex(body, "\ntest result: "); i >= 0 {
-		return i
+	if i := strings.LastIndex(body[from:], "\ntest result: "); i >= 0 {
+		return from + i
 	}
 	return len(body)
 }
 
-// readVerdicts fills Tests and Running, and returns how many tests were ignored.
-func (l *libtest) readVerdicts(text string) (ignored int) {
-	begins := testBegins.FindAllStringSubmatchIndex(text, -1)
-	if len(begins) > max(l.Planned, 0) {
-		begins = begins[:l.Planned] // the rest was printed by a test
-	}
+// readVerdicts fills Tests and Running from what stands between the beginnings of tests, and returns how many tests
+// were ignored.
+func (l *libtest) readVerdicts(text string, begins [][]int) (ignored int) {
 	for i, m := range begins {
 		name := shortName(text[m[2]:m[3]])
 		end := len(text)

@@ -28,8 +28,7 @@ func Watch(ctx context.Context, file string) (<-chan struct{}, error) {
 	} else if !info.IsDir() {
 		return nil, fmt.Errorf("watching %s: its folder is not one", file)
 	}
-	w := &watcher{file: file, saved: make(chan struct{}, 1)}
-	w.changed() // what is there now is not a save
+	w := newWatcher(file)
 	notify, err := fsnotify.NewWatcher()
 	if err == nil {
 		for _, dir := range foldersOf(file) {
@@ -64,6 +63,13 @@ type watcher struct {
 	saved chan struct{}
 	stamp string
 	hash  [sha256.Size]byte
+}
+
+// newWatcher takes what is in the file now for known.
+func newWatcher(file string) *watcher {
+	w := &watcher{file: file, saved: make(chan struct{}, 1)}
+	w.changed()
+	return w
 }
 
 func (w *watcher) run(ctx context.Context, notify *fsnotify.Watcher) {
