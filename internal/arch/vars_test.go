@@ -27,22 +27,7 @@ func TestNoPackageVariableChanges(t *testing.T) {
 // changes returns the package variables of one package where its functions,
 // init functions apart, assign to them.
 func changes(pkg []*ast.File) []*ast.Ident {
-	vars := map[string]bool{}
-	specs := map[any]bool{}
-	for _, f := range pkg {
-		for _, decl := range f.Decls {
-			gen, ok := decl.(*ast.GenDecl)
-			if !ok || gen.Tok != token.VAR {
-				continue
-			}
-			for _, spec := range gen.Specs {
-				specs[spec] = true
-				for _, name := range spec.(*ast.ValueSpec).Names {
-					vars[name.Name] = true
-				}
-			}
-		}
-	}
+	names, specs := packageVars(pkg)
 	var found []*ast.Ident
 	for _, f := range pkg {
 		for _, decl := range f.Decls {
@@ -53,7 +38,7 @@ func changes(pkg []*ast.File) []*ast.Ident {
 			for _, id := range assigned(fn.Body) {
 				// The parser resolves names within one file; what it leaves open is of
 				// another file of the package, or of the universe.
-				if vars[id.Name] && (id.Obj == nil || specs[id.Obj.Decl]) {
+				if names[id.Name] && (id.Obj == nil || specs[id.Obj.Decl]) {
 					found = append(found, id)
 				}
 			}
@@ -62,37 +47,59 @@ func changes(pkg []*ast.File) []*ast.Ident {
 	return found
 }
 
+// packageVars returns the names of a package's variables and where they are declared.
+func packageVars(pkg []*ast.File) (names map[string]bool, specs map[any]bool) {
+	names, specs = map[string]bool{}, map[any]bool{}
+	for _, f := range pkg {
+		for _, decl := range f.Decls {
+			gen, ok := decl.(*ast.GenDecl)
+			if !ok || gen.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range gen.Specs {
+				specs[spec] = true
+				for _, name := range spec.(*ast.ValueSpec).Names {
+					names[name.Name] = true
+				}
+			}
+		}
+	}
+	return names, specs
+}
+
 // assigned returns the variables at the root of whatever is assigned to.
 func assigned(body ast.Node) []*ast.Ident {
 	var ids []*ast.Ident
-	add := func(e ast.Expr) {
-		if id := base(e); id != nil {
-			ids = append(ids, id)
-		}
-	}
 	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			if n.Tok != token.DEFINE {
-				for _, e := range n.Lhs {
-					add(e)
-				}
-			}
-		case *ast.IncDecStmt:
-			add(n.X)
-		case *ast.RangeStmt:
-			if n.Tok == token.ASSIGN {
-				add(n.Key)
-				add(n.Value)
-			}
-		case *ast.CallExpr:
-			if fn, ok := n.Fun.(*ast.Ident); ok && (fn.Name == "delete" || fn.Name == "clear") && len(n.Args) > 0 {
-				add(n.Args[0])
+		for _, e := range targets(n) {
+			if id := base(e); id != nil {
+				ids = append(ids, id)
 			}
 		}
 		return true
 	})
 	return ids
+}
+
+// targets returns the expressions that one node assigns to.
+func targets(n ast.Node) []ast.Expr {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		if n.Tok != token.DEFINE {
+			return n.Lhs
+		}
+	case *ast.IncDecStmt:
+		return []ast.Expr{n.X}
+	case *ast.RangeStmt:
+		if n.Tok == token.ASSIGN {
+			return []ast.Expr{n.Key, n.Value}
+		}
+	case *ast.CallExpr:
+		if fn, ok := n.Fun.(*ast.Ident); ok && (fn.Name == "delete" || fn.Name == "clear") {
+			return n.Args[:min(1, len(n.Args))]
+		}
+	}
+	return nil
 }
 
 // base is the identifier an expression such as x.f[i] starts with.

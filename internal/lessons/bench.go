@@ -122,31 +122,24 @@ func ParseBench(file string, data []byte) ([]Bench, error) {
 }
 
 func (b *Bench) check(file string, errs *source.Errors) {
-	bad := func(format string, args ...any) { errs.Add(file, b.Line, format, args...) }
-	if !source.Slug(b.ID) {
-		bad("bench id %q: use lower-case words joined by hyphens", b.ID)
-	}
-	if strings.TrimSpace(b.Title) == "" || strings.TrimSpace(b.Unit) == "" {
-		bad("bench %q lacks title or unit", b.ID)
-	}
-	if !fs.ValidPath(b.Program) || path.Ext(b.Program) != ".rs" {
-		bad("bench %q: program %q is not the path of an example", b.ID, b.Program)
-	}
-	if len(b.Variants) == 0 || len(b.Variants) > 20 {
-		bad("bench %q has %d variants", b.ID, len(b.Variants))
-	}
-	for i, v := range b.Variants {
-		if !source.Slug(v) || slices.Contains(b.Variants[:i], v) {
-			bad("bench %q: variant %q is no id, or is there twice", b.ID, v)
+	when := func(bad bool, format string, args ...any) {
+		if bad {
+			errs.Add(file, b.Line, "bench %q: %s", b.ID, fmt.Sprintf(format, args...))
 		}
+	}
+	when(!source.Slug(b.ID), "an id is lower-case words joined by hyphens")
+	when(strings.TrimSpace(b.Title) == "", "it has no title")
+	when(strings.TrimSpace(b.Unit) == "", "it has no unit")
+	when(!fs.ValidPath(b.Program) || path.Ext(b.Program) != ".rs", "program %q is not the path of an example", b.Program)
+	when(len(b.Variants) == 0 || len(b.Variants) > 20, "it has %d variants: give 1 to 20", len(b.Variants))
+	for i, v := range b.Variants {
+		when(!source.Slug(v), "variant %q: use lower-case words joined by hyphens", v)
+		when(slices.Contains(b.Variants[:i], v), "variant %q is there twice", v)
 	}
 	if c := b.Claim; c != nil {
-		if !slices.Contains(b.Variants, c.Faster) || !slices.Contains(b.Variants, c.Than) || c.Faster == c.Than {
-			bad("bench %q: the claim compares %q with %q, which are not two of its variants", b.ID, c.Faster, c.Than)
-		}
-		if !(c.AtLeast > 0) || math.IsInf(c.AtLeast, 0) {
-			bad("bench %q: at_least is %v", b.ID, c.AtLeast)
-		}
+		two := slices.Contains(b.Variants, c.Faster) && slices.Contains(b.Variants, c.Than) && c.Faster != c.Than
+		when(!two, "the claim compares %q with %q, which are not two of its variants", c.Faster, c.Than)
+		when(!(c.AtLeast > 0) || math.IsInf(c.AtLeast, 0), "at_least is %v", c.AtLeast)
 	}
 }
 
@@ -177,33 +170,32 @@ func ParseRecorded(file string, data []byte) ([]Recorded, error) {
 }
 
 func (r *Recorded) check(file string, errs *source.Errors) {
-	bad := func(format string, args ...any) { errs.Add(file, r.Line, format, args...) }
-	if !source.Slug(r.ID) {
-		bad("recorded id %q is none", r.ID)
+	when := func(bad bool, format string, args ...any) {
+		if bad {
+			errs.Add(file, r.Line, "recorded %q: %s", r.ID, fmt.Sprintf(format, args...))
+		}
 	}
-	if _, err := time.Parse(time.DateOnly, r.Date); err != nil {
-		bad("%q: date %q is not of the form 2006-01-02", r.ID, r.Date)
-	}
-	if r.Rustc == "" || r.Machine.CPU == "" || r.Machine.OS == "" || r.Machine.Cores < 1 {
-		bad("%q does not say on which machine and with which rustc it was measured", r.ID)
-	}
-	if h, err := hex.DecodeString(r.ProgramHash); err != nil || len(h) != 8 {
-		bad("%q: program_hash %q is not 16 hexadecimal digits", r.ID, r.ProgramHash)
-	}
-	if r.Runs < 1 {
-		bad("%q: runs is %d", r.ID, r.Runs)
-	}
+	when(!source.Slug(r.ID), "an id is lower-case words joined by hyphens")
+	_, err := time.Parse(time.DateOnly, r.Date)
+	when(err != nil, "date %q is not of the form 2006-01-02", r.Date)
+	when(r.Machine.CPU == "" || r.Machine.OS == "" || r.Machine.Cores < 1, "it does not say on which machine")
+	when(r.Rustc == "", "it does not say with which rustc")
+	hash, err := hex.DecodeString(r.ProgramHash)
+	when(err != nil || len(hash) != 8, "program_hash %q is not 16 hexadecimal digits", r.ProgramHash)
+	when(r.Runs < 1, "runs is %d", r.Runs)
+	when(len(r.Variants) == 0, "it has no variant")
 	seen := map[string]bool{}
 	for _, v := range r.Variants {
-		ordered := 0 < v.LowNs && v.LowNs <= v.MedianNs && v.MedianNs <= v.HighNs && !math.IsInf(v.HighNs, 0)
-		if !source.Slug(v.Name) || seen[v.Name] || !ordered {
-			bad("%q: variant %q is no id, is there twice, or its figures are not 0 < low ≤ median ≤ high", r.ID, v.Name)
-		}
+		when(!source.Slug(v.Name), "variant %q: use lower-case words joined by hyphens", v.Name)
+		when(seen[v.Name], "variant %q is there twice", v.Name)
+		when(!v.ordered(), "variant %q: its figures are not 0 < low ≤ median ≤ high", v.Name)
 		seen[v.Name] = true
 	}
-	if len(r.Variants) == 0 {
-		bad("%q has no variant", r.ID)
-	}
+}
+
+// ordered reports whether the figures can be those of one measurement.
+func (v RecordedVariant) ordered() bool {
+	return 0 < v.LowNs && v.LowNs <= v.MedianNs && v.MedianNs <= v.HighNs && !math.IsInf(v.HighNs, 0)
 }
 
 // WriteRecorded returns a recorded.toml; ParseRecorded reads the same back. It

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"iter"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -249,23 +250,22 @@ func (c *Course) Next(l *Lesson) *Lesson {
 	if l == nil || l.Topic == nil {
 		return nil
 	}
-	for i, other := range l.Topic.Lessons {
-		if other.ID == l.ID && i+1 < len(l.Topic.Lessons) {
-			return l.Topic.Lessons[i+1]
+	if i := slices.Index(l.Topic.Lessons, l); i >= 0 && i+1 < len(l.Topic.Lessons) {
+		return l.Topic.Lessons[i+1]
+	}
+	for _, id := range c.after(l.Topic) {
+		if t := c.slots[id].read(); t != nil && len(t.Lessons) > 0 {
+			return t.Lessons[0]
 		}
 	}
+	return nil
+}
+
+// after returns the topics that follow t in its track.
+func (c *Course) after(t *Topic) []string {
 	for _, track := range c.tracks {
-		if track.ID != l.Topic.Track {
-			continue
-		}
-		after := false
-		for _, id := range track.Topics {
-			if after {
-				if t := c.slots[id].read(); t != nil && len(t.Lessons) > 0 {
-					return t.Lessons[0]
-				}
-			}
-			after = after || id == l.Topic.ID
+		if i := slices.Index(track.Topics, t.ID); i >= 0 {
+			return track.Topics[i+1:]
 		}
 	}
 	return nil

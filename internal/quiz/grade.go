@@ -1,6 +1,10 @@
 package quiz
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Verdict is what an answer is worth.
 type Verdict struct {
@@ -74,43 +78,27 @@ func (q *Question) gradeSingle(a Answer) Verdict {
 func (q *Question) gradeMultiple(a Answer) Verdict {
 	set, valid := q.picked(a)
 	var v Verdict
-	right, wrong, total := 0, 0, 0
+	right, wrong, total := 0, 0, len(q.rightChoices())
 	for i, c := range q.Choices {
-		if c.Correct {
-			total++
-		}
+		note := Note{Part: oneLine(c.Text), Text: c.Why}
 		switch {
 		case set[i] && c.Correct:
 			right++
-			v.Notes = append(v.Notes, Note{Part: oneLine(c.Text), Text: c.Why, Right: true})
+			note.Right = true
 		case set[i]:
 			wrong++
-			v.Notes = append(v.Notes, Note{Part: oneLine(c.Text), Text: c.Why})
 		case c.Correct:
-			text := "Not picked, and it is right."
-			if c.Why != "" {
-				text += " " + c.Why
-			}
-			v.Notes = append(v.Notes, Note{Part: oneLine(c.Text), Text: text})
+			note.Text = strings.TrimSpace("Not picked, and it is right. " + c.Why)
+		default:
+			continue // a wrong choice left alone needs no word
 		}
+		v.Notes = append(v.Notes, note)
 	}
-	v.Right = valid && total > 0 && right == total && wrong == 0
-	if total > 0 {
-		v.Score = float64(max(0, right-wrong)) / float64(total)
-	}
-	if !v.Right {
-		v.Score = min(v.Score, 0.99) // an answer that names choices there are not
-	}
-	return v
+	return v.parts(max(0, right-wrong), total, valid && wrong == 0)
 }
 
 func (q *Question) faulty(line int) bool {
-	for _, f := range q.Faults {
-		if f == line {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(q.Faults, line)
 }
 
 func (q *Question) gradeSpot(a Answer) Verdict {
@@ -153,7 +141,7 @@ func (v Verdict) parts(n, total int, valid bool) Verdict {
 		v.Score = float64(n) / float64(total)
 	}
 	if !v.Right {
-		v.Score = min(v.Score, 0.99)
+		v.Score = min(v.Score, 0.99) // also when an answer names parts there are not
 	}
 	return v
 }

@@ -10,11 +10,7 @@ func (q *Question) lineText(i int) string {
 
 // orders returns every right order as indices of Lines.
 func (q *Question) orders() [][]int {
-	first := make([]int, len(q.Lines))
-	for i := range first {
-		first[i] = i
-	}
-	all := [][]int{first}
+	all := [][]int{counting(len(q.Lines))}
 	for _, numbers := range q.Also {
 		other := make([]int, len(numbers))
 		for i, n := range numbers {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strconv"
 )
@@ -46,45 +47,38 @@ func (q *Question) TextHash() string {
 // KeyHash identifies what counts as right: 16 hexadecimal digits, the same
 // however the file is formatted and in whatever order alternatives are listed.
 func (q *Question) KeyHash() string {
-	parts := []string{"key 1", string(q.Kind)}
+	return digest(append([]string{"key 1", string(q.Kind)}, q.key()...))
+}
+
+// key lists the answer key of the question's kind.
+func (q *Question) key() []string {
+	var parts []string
 	switch q.Kind {
 	case Single, Multiple:
-		var right []string
-		for _, c := range q.Choices {
-			if c.Correct {
-				right = append(right, c.Text)
-			}
+		for _, i := range q.rightChoices() {
+			parts = append(parts, q.Choices[i].Text)
 		}
-		parts = append(parts, sorted(right)...)
+		return sorted(parts)
 	case Short:
-		parts = append(parts, q.Form)
-		parts = append(parts, sorted(q.Accept)...)
-		parts = append(parts, q.Number.key()...)
+		return slices.Concat([]string{q.Form}, sorted(q.Accept), q.Number.key())
 	case Trace:
-		parts = append(parts, q.Outcome, printed(q.Prints), q.Error)
-		parts = append(parts, sorted(q.Accept)...)
+		return append([]string{q.Outcome, printed(q.Prints), q.Error}, sorted(q.Accept)...)
 	case Order:
-		for _, order := range q.orders() {
-			parts = append(parts, "order")
-			for _, i := range order {
-				parts = append(parts, q.lineText(i))
-			}
+		for _, i := range slices.Concat(q.orders()...) {
+			parts = append(parts, q.lineText(i))
 		}
 	case Cloze:
 		for _, b := range q.Blanks {
-			parts = append(parts, "blank")
-			parts = append(parts, sorted(b.Accept)...)
+			parts = append(append(parts, "blank"), sorted(b.Accept)...)
 		}
 	case Spot:
-		for _, f := range slices.Sorted(slices.Values(q.Faults)) {
-			parts = append(parts, strconv.Itoa(f))
-		}
+		return []string{fmt.Sprint(slices.Sorted(slices.Values(q.Faults)))}
 	case Match:
 		for _, p := range q.Pairs {
 			parts = append(parts, p.Left, p.Right)
 		}
 	}
-	return digest(parts)
+	return parts
 }
 
 func (n *Number) key() []string {

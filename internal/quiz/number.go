@@ -35,7 +35,7 @@ func parseQuantity(text string) (quantity, bool) {
 	text = strings.Trim(strings.TrimSpace(fold(text)), "`\"")
 	text = strings.Join(strings.Fields(text), " ")
 	lower := strings.ToLower(text)
-	if len(lower) != len(text) || len(text) > 200 {
+	if len(lower) != len(text) || len(text) > 400 {
 		return quantity{}, false // folding case must not move the unit; nobody needs such numbers
 	}
 	skip := len(about().FindString(lower))
@@ -103,28 +103,33 @@ func readings(digits string) []float64 {
 	digits = strings.NewReplacer(" ", "", "_", "", "'", "").Replace(digits)
 	digits = strings.TrimRight(digits, ".,") // "64." at the end of a sentence
 	commas, points := strings.Count(digits, ","), strings.Count(digits, ".")
-	plain := strings.ReplaceAll(digits, ",", "")
-	decimal := strings.ReplaceAll(strings.ReplaceAll(digits, ".", ""), ",", ".")
 	switch {
 	case commas == 0 && points <= 1:
 		return floats(digits)
+	case commas == 1 && points == 0:
+		return append(floats(strings.Replace(digits, ",", ".", 1)), grouped(digits, ",")...)
 	case commas == 0:
-		return grouped(digits, ".", strings.ReplaceAll(digits, ".", ""))
-	case points == 0 && commas == 1:
-		return append(floats(decimal), grouped(digits, ",", plain)...)
+		return grouped(digits, ".")
 	case points == 0:
-		return grouped(digits, ",", plain)
-	case commas == 1 && strings.LastIndex(digits, ",") > strings.LastIndex(digits, "."):
-		return floats(decimal) // 1.234,5
-	case points == 1 && strings.LastIndex(digits, ".") > strings.LastIndex(digits, ","):
-		return floats(plain) // 1,234.5
+		return grouped(digits, ",")
+	}
+	return mixed(digits, commas, points)
+}
+
+// mixed reads digits with commas and points, 1.234,5 or 1,234.5.
+func mixed(digits string, commas, points int) []float64 {
+	switch comma, point := strings.LastIndex(digits, ","), strings.LastIndex(digits, "."); {
+	case commas == 1 && comma > point:
+		return floats(strings.Replace(strings.ReplaceAll(digits, ".", ""), ",", ".", 1))
+	case points == 1 && point > comma:
+		return floats(strings.ReplaceAll(digits, ",", ""))
 	}
 	return nil
 }
 
-// grouped returns the value of plain if the separators in digits stand before
-// groups of three.
-func grouped(digits, separator, plain string) []float64 {
+// grouped returns the value of digits if their separators stand before groups
+// of three.
+func grouped(digits, separator string) []float64 {
 	groups := strings.Split(digits, separator)
 	if groups[0] == "" || len(groups[0]) > 3 || groups[0] == "0" {
 		return nil
@@ -134,7 +139,7 @@ func grouped(digits, separator, plain string) []float64 {
 			return nil
 		}
 	}
-	return floats(plain)
+	return floats(strings.ReplaceAll(digits, separator, ""))
 }
 
 func floats(s string) []float64 {
@@ -244,5 +249,7 @@ func families() []map[string]float64 {
 			"ms": 1e-3, "milliseconds": 1e-3, "msec": 1e-3, "s": 1, "sec": 1, "seconds": 1,
 			"min": 60, "minutes": 60, "h": 3600, "hours": 3600, "days": 86400,
 		},
+		{"times": 1, "x": 1, "×": 1, "fold": 1, "-fold": 1},
+		{"%": 1, "percent": 1, "per cent": 1},
 	}
 }

@@ -22,6 +22,7 @@ type raw struct {
 type parser struct {
 	file  string
 	line  int            // of the question
+	id    string         // of the question, for messages
 	index map[string]int // path below the question → line in the part
 	errs  source.Errors
 }
@@ -74,42 +75,39 @@ func parseOne(file string, part source.Part) (Question, error) {
 	q := &r.Question
 	q.Line = part.Line
 	q.Lang = cmp.Or(q.Lang, "rust")
-	p := &parser{file: file, line: part.Line, index: source.Index(part.Data)}
+	p := &parser{file: file, line: part.Line, id: q.ID, index: source.Index(part.Data)}
 	p.common(q)
 	p.foreign(q.Kind)
 	p.shape(r)
 	p.kind(q)
+	// A last net: whatever the checks above do not think of, a question whose own
+	// key is judged wrong must not be asked.
+	p.when(len(p.errs) == 0 && !q.Grade(q.Solution()).Right, "kind", "its own answer is not graded as right")
 	return *q, p.errs.Err()
 }
 
-// at reports something wrong with the key at a path below the question.
+// at reports something wrong with the key at a path below the question, or
+// with the question when it has no such key.
 func (p *parser) at(path, format string, args ...any) {
-	line := p.line
-	if n, ok := p.index["question[0]."+path]; ok {
-		line += n - 1
-	}
-	p.errs.Add(p.file, line, format, args...)
+	p.report(max(1, p.index["question[0]."+path]), format, args...)
+}
+
+// report reports something wrong on a line of the question's part, from 1.
+func (p *parser) report(line int, format string, args ...any) {
+	p.errs.Add(p.file, p.line+line-1, "question %q: %s", p.id, fmt.Sprintf(format, args...))
 }
 
 // common checks what every question has.
 func (p *parser) common(q *Question) {
-	switch {
-	case q.ID == "":
-		p.at("id", "a question has no id")
-	case !source.Slug(q.ID):
-		p.at("id", "id %q: use lower-case words joined by hyphens", q.ID)
-	}
+	p.when(q.ID == "", "id", "it has no id")
+	p.when(q.ID != "" && !source.Slug(q.ID), "id", "an id is lower-case words joined by hyphens")
 	for _, f := range []struct{ name, text string }{
 		{"prompt", q.Prompt}, {"explain", q.Explain}, {"ref", q.Ref},
 	} {
-		if strings.TrimSpace(f.text) == "" {
-			p.at(f.name, "question %q has no %s", q.ID, f.name)
-		}
+		p.when(empty(f.text), f.name, "it has no %s", f.name)
 	}
 	for _, o := range q.Objectives {
-		if !source.Slug(o) {
-			p.at("objectives", "objective %q: use lower-case words joined by hyphens", o)
-		}
+		p.when(!source.Slug(o), "objectives", "objective %q: an id is lower-case words joined by hyphens", o)
 	}
 }
 
@@ -145,8 +143,8 @@ func (p *parser) foreign(kind Kind) {
 		return
 	}
 	own := append(keys(kind), "id", "kind", "objectives", "ref", "prompt", "explain", "code", "lang")
-	told := map[string]bool{}
-	for path := range p.index {
+	first := map[string]int{} // line of the first key of each name
+	for path, line := range p.index {
 		name, ok := strings.CutPrefix(path, "question[0].")
 		if !ok {
 			continue
@@ -154,9 +152,13 @@ func (p *parser) foreign(kind Kind) {
 		if i := strings.IndexAny(name, ".["); i >= 0 {
 			name = name[:i]
 		}
-		if !slices.Contains(own, name) && !told[name] {
-			told[name] = true
-			p.at(path[len("question[0]."):], "%q has no place in a question of kind %s", name, kind)
+		if n, ok := first[name]; !ok || line < n {
+			first[name] = line
+		}
+	}
+	for name, line := range first {
+		if !slices.Contains(own, name) {
+			p.report(line, "%q has no place in the kind %s", name, kind)
 		}
 	}
 }
@@ -164,40 +166,25 @@ func (p *parser) foreign(kind Kind) {
 // shape sorts out the keys whose type depends on the kind.
 func (p *parser) shape(r *raw) {
 	q := &r.Question
-	switch v := r.RawProgram.(type) {
-	case nil:
-	case bool:
-		q.Runs = v
-		if q.Kind != Order {
-			p.at("program", "program is the path of an example here, not true or false")
-		}
-	case string:
-		q.Program = v
-		if q.Kind == Order {
-			p.at("program", "program is true or false in a question of kind order")
-		}
-	default:
-		p.at("program", "program is a path, or true in a question of kind order")
-	}
-	switch {
-	case q.Kind == Spot:
-		q.Faults = p.numbers(r.RawLines)
-		if r.RawLine != nil {
-			if r.RawLines != nil {
-				p.at("lines", "give line or lines, not both")
-			}
-			q.Faults = []int{*r.RawLine}
-		}
-	case r.RawLines != nil:
+	path, isPath := r.RawProgram.(string)
+	runs, isBool := r.RawProgram.(bool)
+	q.Program, q.Runs = path, runs
+	p.when(q.Kind == Order && r.RawProgram != nil && !isBool, "program", "program is true or false in a question of kind order")
+	p.when(q.Kind != Order && r.RawProgram != nil && (!isPath || path == ""), "program", "program is the path of an example")
+	if q.Kind != Spot {
 		q.Lines = p.texts(r.RawLines)
+		return
+	}
+	q.Faults = p.numbers(r.RawLines)
+	p.when(r.RawLine != nil && r.RawLines != nil, "lines", "give line or lines, not both")
+	if r.RawLine != nil {
+		q.Faults = []int{*r.RawLine}
 	}
 }
 
 func (p *parser) numbers(v any) []int {
 	list, ok := v.([]any)
-	if !ok && v != nil {
-		p.at("lines", "lines is a list of line numbers here")
-	}
+	p.when(!ok && v != nil, "lines", "lines is a list of line numbers here")
 	var out []int
 	for _, e := range list {
 		n, ok := e.(int64)
@@ -212,9 +199,7 @@ func (p *parser) numbers(v any) []int {
 
 func (p *parser) texts(v any) []string {
 	list, ok := v.([]any)
-	if !ok {
-		p.at("lines", "lines is a list of texts here")
-	}
+	p.when(!ok && v != nil, "lines", "lines is a list of texts here")
 	var out []string
 	for _, e := range list {
 		s, ok := e.(string)

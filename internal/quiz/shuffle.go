@@ -18,10 +18,7 @@ func (q *Question) Shuffle(seed uint64) []int {
 	id := fnv.New64a()
 	id.Write([]byte(q.ID))
 	source := rand.NewPCG(seed, id.Sum64())
-	shown := make([]int, n)
-	for i := range shown {
-		shown[i] = i
-	}
+	shown := counting(n)
 	// Thirty-two tries miss an unsolved order of two with a chance of 2⁻³²; the
 	// exchanges after them find one if there is any that differs by two places.
 	for range 32 {

@@ -9,40 +9,57 @@ import (
 // Solution returns the right answer, the first one where there are several.
 // Grade(Solution()) is Right for every question that Parse returned.
 func (q *Question) Solution() Answer {
-	var a Answer
 	switch q.Kind {
 	case Single, Multiple:
-		for i, c := range q.Choices {
-			if c.Correct {
-				a.Choices = append(a.Choices, i)
-			}
-		}
+		return Answer{Choices: q.rightChoices()}
 	case Short:
-		a.Text = q.shortSolution()
+		return Answer{Text: q.shortSolution()}
 	case Trace:
-		a.Outcome = q.Outcome
-		switch q.Outcome {
-		case Prints:
-			a.Text = printed(q.Prints)
-		case Fails:
-			a.Text = q.errorName()
-		}
+		return q.traceSolution()
 	case Order:
-		for i := range q.Lines {
-			a.Order = append(a.Order, i)
-		}
+		return Answer{Order: counting(len(q.Lines))}
 	case Cloze:
-		for _, b := range q.Blanks {
-			a.Blanks = append(a.Blanks, first(b.Accept))
+		blanks := make([]string, len(q.Blanks))
+		for i, b := range q.Blanks {
+			blanks[i] = first(b.Accept)
 		}
+		return Answer{Blanks: blanks}
 	case Spot:
 		if len(q.Faults) > 0 {
-			a.Line = q.Faults[0]
+			return Answer{Line: q.Faults[0]}
 		}
 	case Match:
-		for i := range q.Pairs {
-			a.Pairs = append(a.Pairs, i)
+		return Answer{Pairs: counting(len(q.Pairs))}
+	}
+	return Answer{}
+}
+
+// counting returns 0, 1, … n-1.
+func counting(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+func (q *Question) rightChoices() []int {
+	var right []int
+	for i, c := range q.Choices {
+		if c.Correct {
+			right = append(right, i)
 		}
+	}
+	return right
+}
+
+func (q *Question) traceSolution() Answer {
+	a := Answer{Outcome: q.Outcome}
+	switch q.Outcome {
+	case Prints:
+		a.Text = printed(q.Prints)
+	case Fails:
+		a.Text = q.errorName()
 	}
 	return a
 }
@@ -75,10 +92,8 @@ func (q *Question) SolutionText() string {
 	switch q.Kind {
 	case Single, Multiple:
 		var texts []string
-		for _, c := range q.Choices {
-			if c.Correct {
-				texts = append(texts, oneLine(c.Text))
-			}
+		for _, i := range q.rightChoices() {
+			texts = append(texts, oneLine(q.Choices[i].Text))
 		}
 		return strings.Join(texts, " · ")
 	case Short:

@@ -63,22 +63,16 @@ func expression(s string) string {
 	if len(s) >= 2 && s[0] == '`' && s[len(s)-1] == '`' {
 		s = strings.Trim(s, "`")
 	}
+	s = strings.ReplaceAll(s, "' '", "'\x00'") // the one character literal that is a space
 	var out strings.Builder
-	var last rune // last rune written outside a literal
-	space, quoted, escaped := false, false, false
+	var last rune // written outside a literal
+	var lit literal
+	space := false
 	for _, r := range s {
-		switch {
-		case quoted:
-			quoted = escaped || r != '"'
-			escaped = !escaped && r == '\\'
-			out.WriteRune(r)
-			last = r
-			continue
-		case unicode.IsSpace(r):
+		inside := lit.next(r)
+		if !inside && unicode.IsSpace(r) {
 			space = true
 			continue
-		case r == '"':
-			quoted = true
 		}
 		if space && wordRune(last) && wordRune(r) {
 			out.WriteByte(' ')
@@ -88,6 +82,24 @@ func expression(s string) string {
 		last = r
 	}
 	return out.String()
+}
+
+// literal knows whether the next character stands in a string literal.
+type literal struct{ open, escaped bool }
+
+// next takes a character and reports whether it is inside a literal, the
+// closing quote included.
+func (l *literal) next(r rune) bool {
+	inside := l.open
+	switch {
+	case l.escaped:
+		l.escaped = false
+	case l.open && r == '\\':
+		l.escaped = true
+	case r == '"':
+		l.open = !l.open
+	}
+	return inside
 }
 
 func wordRune(r rune) bool {

@@ -1,8 +1,6 @@
 package quiz
 
-import (
-	"strings"
-)
+import "strings"
 
 // maxParts bounds lines, blanks, pairs and choices: what a person can look at,
 // and what grading by comparison of all with all can bear.
@@ -28,126 +26,11 @@ func (p *parser) kind(q *Question) {
 	}
 }
 
-func (p *parser) choices(q *Question) {
-	right := 0
-	seen := map[string]bool{}
-	for i, c := range q.Choices {
-		at := each("choice", i)
-		text := tidy(c.Text)
-		switch {
-		case strings.TrimSpace(c.Text) == "":
-			p.at(at, "question %q: choice %d has no text", q.ID, i+1)
-		case seen[text]:
-			p.at(at, "question %q: choice %d is there twice", q.ID, i+1)
-		}
-		seen[text] = true
-		if c.Correct {
-			right++
-		} else if strings.TrimSpace(c.Why) == "" {
-			p.at(at, "question %q: choice %d is wrong and has no why", q.ID, i+1)
-		}
+// when reports something wrong if a condition holds.
+func (p *parser) when(bad bool, path, format string, args ...any) {
+	if bad {
+		p.at(path, format, args...)
 	}
-	switch {
-	case len(q.Choices) < 2 || len(q.Choices) > maxParts:
-		p.at("choice", "question %q has %d choices: give at least two", q.ID, len(q.Choices))
-	case right == 0:
-		p.at("choice", "question %q has no right choice: mark it `correct = true`", q.ID)
-	case q.Kind == Single && right > 1:
-		p.at("choice", "question %q has %d right choices: make its kind multiple", q.ID, right)
-	}
-}
-
-func (p *parser) short(q *Question) {
-	switch {
-	case q.Number == nil && len(q.Accept) == 0:
-		p.at("accept", "question %q has neither accept nor number", q.ID)
-	case q.Number != nil && len(q.Accept) > 0:
-		p.at("accept", "question %q has accept and number: give one of them", q.ID)
-	case q.Number != nil && q.Form != "":
-		p.at("form", "question %q: form belongs to accept, not to number", q.ID)
-	case q.Number != nil:
-		p.number(q)
-	}
-	if q.Form != "" && q.Form != "word" && q.Form != "expression" {
-		p.at("form", "question %q: form %q is neither word nor expression", q.ID, q.Form)
-	}
-	for _, a := range q.Accept {
-		if q.normal(a) == "" {
-			p.at("accept", "question %q accepts %q, which is nothing", q.ID, a)
-		}
-	}
-	p.mistakes(q, func(m Mistake) string {
-		switch {
-		case m.Line != 0:
-			return "has a line, which only spot questions know"
-		case strings.TrimSpace(m.Answer) == "":
-			return "has no answer"
-		case q.gradeShort(Answer{Text: m.Answer}).Right:
-			return "is a right answer"
-		}
-		return ""
-	})
-}
-
-func (p *parser) number(q *Question) {
-	n := q.Number
-	if !finite(n.Value) || !finite(n.Tolerance) || n.Tolerance < 0 {
-		p.at("number", "question %q: value and tolerance are finite numbers, tolerance at least 0", q.ID)
-	}
-	for unit, factor := range n.Units {
-		if strings.TrimSpace(unit) == "" || !finite(factor) || factor <= 0 {
-			p.at("number", "question %q: unit %q needs a factor above 0", q.ID, unit)
-		}
-	}
-}
-
-func (p *parser) trace(q *Question) {
-	if strings.TrimSpace(q.Code) == "" && q.Program == "" {
-		p.at("code", "question %q has neither code nor program", q.ID)
-	}
-	if q.Code != "" && q.Program != "" {
-		p.at("program", "question %q has code and program: give one of them", q.ID)
-	}
-	prints := p.has("prints")
-	switch q.Outcome {
-	case Prints:
-		if !prints {
-			p.at("outcome", "question %q does not say what the program prints", q.ID)
-		}
-		if q.Error != "" || len(q.Accept) > 0 {
-			p.at("error", "question %q: error and accept belong to outcome error", q.ID)
-		}
-	case Fails:
-		if q.Error == "" && len(q.Accept) == 0 {
-			p.at("outcome", "question %q does not say which error", q.ID)
-		}
-	case Panics:
-		if q.Error != "" {
-			p.at("error", "question %q: error belongs to outcome error", q.ID)
-		}
-	default:
-		p.at("outcome", "question %q: outcome %q is none of prints, panics, error", q.ID, q.Outcome)
-		return
-	}
-	if prints && q.Outcome != Prints {
-		p.at("prints", "question %q: prints belongs to outcome prints", q.ID)
-	}
-	for _, a := range q.Accept {
-		if phrase(a) == "" {
-			p.at("accept", "question %q accepts %q, which is nothing", q.ID, a)
-		}
-	}
-	p.mistakes(q, func(m Mistake) string {
-		switch {
-		case m.Line != 0:
-			return "has a line, which only spot questions know"
-		case m.Answer == q.Outcome:
-			return "is the right outcome"
-		case q.sameTrace(m.Answer):
-			return "is the right answer"
-		}
-		return ""
-	})
 }
 
 // has reports whether a key is written on the question, even when empty.
@@ -156,119 +39,163 @@ func (p *parser) has(key string) bool {
 	return ok
 }
 
-// mistakes checks each mistake's why, and what wrong finds.
-func (p *parser) mistakes(q *Question, wrong func(Mistake) string) {
+func empty(s string) bool { return strings.TrimSpace(s) == "" }
+
+func (p *parser) choices(q *Question) {
+	right := 0
+	seen := map[string]bool{}
+	for i, c := range q.Choices {
+		at, text := each("choice", i), tidy(c.Text)
+		p.when(empty(c.Text), at, "choice %d has no text", i+1)
+		p.when(seen[text], at, "choice %d is there twice", i+1)
+		p.when(!c.Correct && empty(c.Why), at, "choice %d is wrong and has no why", i+1)
+		seen[text] = true
+		if c.Correct {
+			right++
+		}
+	}
+	n := len(q.Choices)
+	p.when(n < 2 || n > maxParts, "choice", "it has %d choices: give 2 to %d", n, maxParts)
+	p.when(right == 0, "choice", "it has no right choice: mark one `correct = true`")
+	p.when(q.Kind == Single && right > 1, "choice", "it has %d right choices: make its kind multiple", right)
+}
+
+func (p *parser) short(q *Question) {
+	p.when(q.Number == nil && len(q.Accept) == 0, "accept", "it has neither accept nor number")
+	p.when(q.Number != nil && len(q.Accept) > 0, "accept", "it has accept and number: give one of them")
+	p.when(q.Number != nil && q.Form != "", "form", "form belongs to accept, not to number")
+	p.when(q.Form != "" && q.Form != "word" && q.Form != "expression", "form", "form %q is neither word nor expression", q.Form)
+	p.number(q.Number)
+	for _, a := range q.Accept {
+		p.when(q.normal(a) == "", "accept", "it accepts %q, which is nothing", a)
+	}
 	for i, m := range q.Mistakes {
 		at := each("mistake", i)
-		if strings.TrimSpace(m.Why) == "" {
-			p.at(at, "question %q: mistake %d has no why", q.ID, i+1)
-		}
-		if msg := wrong(m); msg != "" {
-			p.at(at, "question %q: mistake %d %s", q.ID, i+1, msg)
-		}
+		p.mistake(i, m)
+		p.when(m.Line != 0, at, "mistake %d has a line, which only spot questions know", i+1)
+		p.when(empty(m.Answer), at, "mistake %d has no answer", i+1)
+		p.when(q.gradeShort(Answer{Text: m.Answer}).Right, at, "mistake %d is a right answer", i+1)
+	}
+}
+
+// mistake checks what mistakes of all kinds have.
+func (p *parser) mistake(i int, m Mistake) {
+	p.when(empty(m.Why), each("mistake", i), "mistake %d has no why", i+1)
+}
+
+func (p *parser) number(n *Number) {
+	if n == nil {
+		return
+	}
+	p.when(!finite(n.Value) || !finite(n.Tolerance) || n.Tolerance < 0, "number",
+		"value and tolerance are finite numbers, tolerance at least 0")
+	for unit, factor := range n.Units {
+		p.when(empty(unit) || !finite(factor) || factor <= 0, "number", "unit %q needs a factor above 0", unit)
+	}
+}
+
+func (p *parser) trace(q *Question) {
+	p.when(empty(q.Code) && q.Program == "", "code", "it has neither code nor program")
+	p.when(q.Code != "" && q.Program != "", "program", "it has code and program: give one of them")
+	known := q.Outcome == Prints || q.Outcome == Panics || q.Outcome == Fails
+	if !known {
+		p.at("outcome", "outcome %q is none of prints, panics, error", q.Outcome)
+		return
+	}
+	names := q.Error != "" || len(q.Accept) > 0
+	p.when(q.Outcome == Prints && !p.has("prints"), "outcome", "it does not say what the program prints")
+	p.when(q.Outcome != Prints && p.has("prints"), "prints", "prints belongs to outcome prints")
+	p.when(q.Outcome == Fails && !names, "outcome", "it does not say which error")
+	p.when(q.Outcome != Fails && names, "outcome", "error and accept belong to outcome error")
+	for _, a := range q.Accept {
+		p.when(phrase(a) == "", "accept", "it accepts %q, which is nothing", a)
+	}
+	p.traceMistakes(q)
+}
+
+func (p *parser) traceMistakes(q *Question) {
+	for i, m := range q.Mistakes {
+		at := each("mistake", i)
+		p.mistake(i, m)
+		p.when(m.Line != 0, at, "mistake %d has a line, which only spot questions know", i+1)
+		p.when(m.Answer == q.Outcome || q.sameTrace(m.Answer), at, "mistake %d is the right answer", i+1)
 	}
 }
 
 func (p *parser) order(q *Question) {
-	if len(q.Lines) < 2 || len(q.Lines) > maxParts {
-		p.at("lines", "question %q has %d lines: give at least two", q.ID, len(q.Lines))
-	}
+	n := len(q.Lines)
+	p.when(n < 2 || n > maxParts, "lines", "it has %d lines: give 2 to %d", n, maxParts)
 	for i, l := range q.Lines {
-		if strings.TrimSpace(l) == "" {
-			p.at("lines", "question %q: line %d is empty", q.ID, i+1)
-		}
+		p.when(empty(l), "lines", "line %d is empty", i+1)
+		p.when(strings.Contains(strings.TrimSpace(l), "\n"), "lines", "line %d is more than one line", i+1)
 	}
+	p.when(len(q.Also) > maxParts, "also", "it lists %d other orders: give at most %d", len(q.Also), maxParts)
 	for _, other := range q.Also {
-		if !permutation(other, len(q.Lines), 1) {
-			p.at("also", "question %q: %v does not hold each of 1 to %d once", q.ID, other, len(q.Lines))
-		}
+		p.when(!permutation(other, n, 1), "also", "%v does not hold each of 1 to %d once", other, n)
 	}
 }
 
 func (p *parser) cloze(q *Question) {
-	if len(q.Blanks) == 0 || len(q.Blanks) > maxParts {
-		p.at("blank", "question %q has %d blanks: give at least one", q.ID, len(q.Blanks))
-	}
+	n := len(q.Blanks)
+	p.when(n == 0 || n > maxParts, "blank", "it has %d blanks: give 1 to %d", n, maxParts)
 	found := marks(q.Shown())
-	for n := range found {
-		if n < 1 || n > len(q.Blanks) {
-			p.at("code", "question %q: «%d» has no [[question.blank]]", q.ID, n)
-		}
+	for mark := range found {
+		p.when(mark < 1 || mark > n, "code", "«%d» has no [[question.blank]]", mark)
 	}
 	for i, b := range q.Blanks {
 		at := each("blank", i)
-		if !found[i+1] {
-			p.at(at, "question %q: blank %d has no «%d» in the shown code", q.ID, i+1, i+1)
-		}
-		if len(b.Accept) == 0 {
-			p.at(at, "question %q: blank %d accepts nothing", q.ID, i+1)
-		}
-		for _, a := range b.Accept {
-			if expression(a) == "" {
-				p.at(at, "question %q: blank %d accepts %q, which is nothing", q.ID, i+1, a)
-			}
-		}
-		for _, w := range b.Wrong {
-			switch {
-			case strings.TrimSpace(w.Answer) == "" || strings.TrimSpace(w.Why) == "":
-				p.at(at, "question %q: a wrong filling of blank %d lacks answer or why", q.ID, i+1)
-			case b.fits(w.Answer):
-				p.at(at, "question %q: blank %d lists %q as right and as wrong", q.ID, i+1, w.Answer)
-			}
-		}
+		p.when(!found[i+1], at, "blank %d has no «%d» in the shown code", i+1, i+1)
+		p.when(len(b.Accept) == 0, at, "blank %d accepts nothing", i+1)
+		p.fillings(at, i+1, b)
+	}
+}
+
+// fillings checks the right and wrong fillings of one blank.
+func (p *parser) fillings(at string, number int, b Blank) {
+	for _, a := range b.Accept {
+		p.when(expression(a) == "", at, "blank %d accepts %q, which is nothing", number, a)
+	}
+	for _, w := range b.Wrong {
+		p.when(empty(w.Answer) || empty(w.Why), at, "a wrong filling of blank %d lacks answer or why", number)
+		p.when(b.fits(w.Answer), at, "blank %d lists %q as right and as wrong", number, w.Answer)
 	}
 }
 
 func (p *parser) spot(q *Question) {
 	total := q.ShownLines()
 	if total == 0 {
-		p.at("code", "question %q has no code", q.ID)
+		p.at("code", "it has no code")
 		return
-	}
-	if len(q.Faults) == 0 {
-		p.at("line", "question %q does not say which line is at fault", q.ID)
 	}
 	where := "line"
 	if !p.has(where) {
 		where = "lines"
 	}
+	p.when(len(q.Faults) == 0, where, "it does not say which line is at fault")
 	for _, n := range q.Faults {
-		if n < 1 || n > total {
-			p.at(where, "question %q: line %d is not among the %d lines shown", q.ID, n, total)
-		}
+		p.when(n < 1 || n > total, where, "line %d is not among the %d lines shown", n, total)
 	}
-	p.mistakes(q, func(m Mistake) string {
-		switch {
-		case m.Answer != "":
-			return "has an answer: spot questions name a line"
-		case m.Line < 1 || m.Line > total:
-			return "names a line that is not shown"
-		case q.faulty(m.Line):
-			return "names a line that is at fault"
-		}
-		return ""
-	})
+	for i, m := range q.Mistakes {
+		at := each("mistake", i)
+		p.mistake(i, m)
+		p.when(m.Answer != "", at, "mistake %d has an answer: spot questions name a line", i+1)
+		p.when(m.Line < 1 || m.Line > total, at, "mistake %d names line %d of the %d shown", i+1, m.Line, total)
+		p.when(q.faulty(m.Line), at, "mistake %d names a line that is at fault", i+1)
+	}
 }
 
 func (p *parser) match(q *Question) {
-	if len(q.Pairs) < 2 || len(q.Pairs)+len(q.Extra) > maxParts {
-		p.at("pair", "question %q has %d pairs: give at least two", q.ID, len(q.Pairs))
-	}
+	n := len(q.Pairs)
+	p.when(n < 2 || n+len(q.Extra) > maxParts, "pair", "it has %d pairs: give 2 to %d", n, maxParts)
 	left, right := map[string]bool{}, map[string]bool{}
 	for i, pair := range q.Pairs {
 		at := each("pair", i)
-		if strings.TrimSpace(pair.Left) == "" || strings.TrimSpace(pair.Right) == "" {
-			p.at(at, "question %q: pair %d lacks left or right", q.ID, i+1)
-		}
-		if left[tidy(pair.Left)] {
-			p.at(at, "question %q: %q is on the left twice", q.ID, pair.Left)
-		}
+		p.when(empty(pair.Left) || empty(pair.Right), at, "pair %d lacks left or right", i+1)
+		p.when(left[tidy(pair.Left)], at, "%q is on the left twice", pair.Left)
 		left[tidy(pair.Left)], right[tidy(pair.Right)] = true, true
 	}
 	for _, e := range q.Extra {
-		if strings.TrimSpace(e) == "" || right[tidy(e)] {
-			p.at("extra", "question %q: extra %q is empty or on the right already", q.ID, e)
-		}
+		p.when(empty(e) || right[tidy(e)], "extra", "extra %q is empty or on the right already", e)
 		right[tidy(e)] = true
 	}
 }

@@ -130,18 +130,15 @@ func (s *scanner) header() bool {
 	return true
 }
 
-// bare reports whether a header's part is a word: digits alone would be a
-// value such as [[1]] in an array of arrays.
+// bare reports whether a header's part is a name: digits alone would be a
+// value such as [[1]] in an array of arrays, and so would [[true]].
 func bare(s string) bool {
-	letter := false
-	for _, c := range s {
-		if (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' {
-			letter = true
-		} else if (c < '0' || c > '9') && c != '-' {
-			return false
-		}
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+	switch s {
+	case "true", "false", "inf", "nan":
+		return false
 	}
-	return letter && s != "true" && s != "false" && s != "inf" && s != "nan"
+	return strings.ContainsAny(s, letters) && strings.Trim(s, letters+"0123456789-") == ""
 }
 
 // str skips a string that starts here with the given quote.

@@ -214,18 +214,7 @@ func FuzzDecodeTOML(f *testing.F) {
 			X        any              `toml:"x"`
 		}
 		err := DecodeTOML("f", data, &doc)
-		if err != nil {
-			var es Errors
-			if !errors.As(err, &es) || len(es) == 0 {
-				t.Fatalf("not Errors: %T", err)
-			}
-			lines := strings.Count(string(data), "\n") + 1
-			for _, e := range es {
-				if e.Line < 0 || e.Line > lines || e.Msg == "" {
-					t.Fatalf("%+v in %d lines", e, lines)
-				}
-			}
-		}
+		checkErrors(t, data, err)
 		head, parts := Split(data, "question")
 		whole := slices.Clone(head.Data)
 		for _, p := range parts {
@@ -240,4 +229,22 @@ func FuzzDecodeTOML(f *testing.F) {
 			t.Fatalf("%d elements, %d lines", len(doc.Question), len(Lines(data, "question")))
 		}
 	})
+}
+
+// checkErrors fails if err is neither nil nor Errors with lines that exist.
+func checkErrors(t *testing.T, data []byte, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	var es Errors
+	if !errors.As(err, &es) || len(es) == 0 {
+		t.Fatalf("not Errors: %T", err)
+	}
+	lines := strings.Count(string(data), "\n") + 1
+	for _, e := range es {
+		if e.Line < 0 || e.Line > lines || e.Msg == "" {
+			t.Fatalf("%+v in %d lines", e, lines)
+		}
+	}
 }
