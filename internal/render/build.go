@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 )
@@ -25,6 +26,13 @@ type box struct {
 	used  bool     // while building: a block has the mark already
 }
 
+func (c *box) width() int {
+	if c.kind == KindItem {
+		return ansi.StringWidth(c.mark)
+	}
+	return 2
+}
+
 // builder walks the syntax tree and appends flat blocks.
 type builder struct {
 	doc     *Document
@@ -36,7 +44,7 @@ type builder struct {
 	last    int // offset of the block before, for those that know none
 }
 
-func (b *builder) containerChildren(n ast.Node, within []container) {
+func (b *builder) children(n ast.Node, within []container) {
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
 		b.node(child, within)
 	}
@@ -61,7 +69,7 @@ func (b *builder) node(n ast.Node, within []container) {
 	case *east.Table:
 		b.add(&Block{Kind: KindTable, table: newTable(n, b.source)}, b.offset(n), within)
 	default:
-		b.containerChildren(n, within)
+		b.children(n, within)
 	}
 }
 
@@ -99,7 +107,7 @@ func (b *builder) list(n *ast.List, within []container) {
 func (b *builder) inside(n ast.Node, within []container, c container) {
 	inner := append(within[:len(within):len(within)], c)
 	before := len(b.doc.blocks)
-	b.containerChildren(n, inner)
+	b.children(n, inner)
 	if len(b.doc.blocks) == before {
 		b.add(&Block{Kind: KindParagraph}, b.offset(n), inner)
 	}
@@ -125,7 +133,7 @@ func (b *builder) quote(n *ast.Blockquote, within []container) {
 		c.kind, c.call = KindCallout, call
 		inner := append(within[:len(within):len(within)], c)
 		b.add(&Block{Kind: KindCallout, callout: call}, b.offset(n), inner)
-		b.containerChildren(n, inner)
+		b.children(n, inner)
 		return
 	}
 	b.inside(n, within, c)

@@ -30,6 +30,20 @@ func callouts(kind string) *callout {
 	return nil
 }
 
+func (c *callout) color() Color {
+	switch c.kind {
+	case "TIP":
+		return Good
+	case "IMPORTANT":
+		return Note
+	case "WARNING":
+		return Warn
+	case "CAUTION":
+		return Bad
+	}
+	return Accent
+}
+
 var calloutLine = regexp.MustCompile(`^\s*\[!([A-Za-z]+)\]\s*$`)
 
 // takeCallout returns what kind of callout a quotation is, and takes the line that says so out of it.

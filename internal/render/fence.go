@@ -29,7 +29,7 @@ func newCode(info, source string, hide bool) *Code {
 	c.Whole = !strings.Contains(c.Include, "#")
 	text := source
 	if hide && lang == "rust" && c.Include == "" {
-		text = hideLines(source)
+		text = strings.TrimLeft(hideLines(source), "\r\n")
 	}
 	c.Text = strings.TrimRight(Clean(text), "\n")
 	return c

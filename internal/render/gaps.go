@@ -12,31 +12,37 @@ func (b *builder) gaps() {
 	}
 }
 
+// gap is one line, but two above a section and none between the items and the paragraphs of a tight list.
 func gap(block, next *Block) int {
-	if next.Kind == KindHeading && next.level <= 2 && block.Kind != KindHeading {
+	switch {
+	case next.Kind == KindHeading && next.level <= 2 && block.Kind != KindHeading:
 		return 2
-	}
-	if block.callout != nil {
+	case block.callout != nil:
 		return 0
-	}
-	depth := block.shared
-	if depth == len(next.within) && depth < len(block.within) && depth == 0 {
+	case block.Kind == KindCode || next.Kind == KindCode || block.Kind == KindTable || next.Kind == KindTable:
 		return 1
 	}
-	// The container in which the two part decides.
-	if depth < len(block.within) && depth < len(next.within) {
-		one, other := block.within[depth], next.within[depth]
-		if one.list != 0 && one.list == other.list && !one.loose {
-			return 0
-		}
+	list := innerList(block, next)
+	if list == nil || list.loose {
 		return 1
 	}
-	if depth > 0 {
-		if inner := block.within[depth-1]; inner.kind == KindItem && !inner.loose {
-			return 0
+	return 0
+}
+
+// innerList is the item of the innermost list that two blocks have in common, or nil if one of them is in no list, or
+// in a quotation inside of it.
+func innerList(a, b *Block) container {
+	depth := a.shared
+	if depth < len(a.within) && depth < len(b.within) {
+		if one, other := a.within[depth], b.within[depth]; one.list != 0 && one.list == other.list {
+			return one
 		}
+		return nil
 	}
-	return 1
+	if depth > 0 && a.within[depth-1].kind == KindItem {
+		return a.within[depth-1]
+	}
+	return nil
 }
 
 func sharedContainers(a, b []container) int {

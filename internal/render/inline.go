@@ -1,7 +1,7 @@
 package render
 
 import (
-	"html"
+	"bytes"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -102,8 +102,10 @@ func (c *inliner) link(n ast.Node, target string, style span) {
 func (c *inliner) text(n *ast.Text, style span) {
 	value := n.Segment.Value(c.source)
 	if !n.IsRaw() {
-		value = util.UnescapePunctuations(value)
-		value = []byte(html.UnescapeString(string(value)))
+		value = unescape(value)
+	}
+	if n.HardLineBreak() || n.SoftLineBreak() {
+		value = bytes.TrimRight(value, "\r")
 	}
 	c.add(string(value), style)
 	if n.HardLineBreak() {
@@ -111,6 +113,36 @@ func (c *inliner) text(n *ast.Text, style span) {
 	} else if n.SoftLineBreak() {
 		c.add(" ", style)
 	}
+}
+
+// maxEntity is longer than the name of any entity.
+const maxEntity = 40
+
+// unescape resolves backslash escapes and entities, each once.
+func unescape(value []byte) []byte {
+	if bytes.IndexByte(value, '\\') < 0 && bytes.IndexByte(value, '&') < 0 {
+		return value
+	}
+	out := make([]byte, 0, len(value))
+	for i := 0; i < len(value); i++ {
+		switch {
+		case value[i] == '\\' && i+1 < len(value) && util.IsPunct(value[i+1]):
+			i++
+			out = append(out, value[i])
+		case value[i] == '&':
+			entity := value[i:min(i+maxEntity, len(value))]
+			if end := bytes.IndexByte(entity, ';'); end > 0 {
+				entity = entity[:end+1]
+				out = append(out, util.ResolveEntityNames(util.ResolveNumericReferences(entity))...)
+				i += end
+				continue
+			}
+			out = append(out, '&')
+		default:
+			out = append(out, value[i])
+		}
+	}
+	return out
 }
 
 // add appends text, joined to the span before it where that looks the same.
@@ -135,8 +167,7 @@ func codeSpan(n *ast.CodeSpan, source []byte) string {
 	var b strings.Builder
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
 		if t, ok := child.(*ast.Text); ok {
-			value := t.Segment.Value(source)
-			b.Write(value)
+			b.Write(t.Segment.Value(source))
 		}
 	}
 	return strings.ReplaceAll(b.String(), "\n", " ")

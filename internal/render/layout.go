@@ -14,8 +14,10 @@ type Layout struct {
 	width int
 	theme Theme
 
-	mu    sync.Mutex
-	lines [][]string // by block; nil is not drawn yet
+	mu       sync.Mutex
+	glazier  *glazier
+	lines    [][]string // by block; nil is not drawn yet
+	listings []*listing // by block; nil is not highlighted yet
 }
 
 // keptLayouts is how many layouts a document remembers: resizing and back, or a theme tried and left, costs nothing.
@@ -31,7 +33,8 @@ func (d *Document) Layout(width int, th Theme) *Layout {
 			return l
 		}
 	}
-	l := &Layout{doc: d, width: width, theme: th, lines: make([][]string, len(d.blocks))}
+	n := len(d.blocks)
+	l := &Layout{doc: d, width: width, theme: th, lines: make([][]string, n), listings: make([]*listing, n)}
 	d.layouts = append(d.layouts, l)
 	if len(d.layouts) > keptLayouts {
 		d.layouts = d.layouts[1:]
@@ -44,7 +47,7 @@ func (l *Layout) Lines(block int) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lines[block] == nil {
-		l.lines[block] = l.draw(l.doc.blocks[block], 0, false)
+		l.lines[block] = l.draw(block, 0, false)
 	}
 	return l.lines[block]
 }
@@ -58,24 +61,23 @@ func (l *Layout) Code(block int, xoff int, focused bool) []string {
 	if l.doc.blocks[block].Code == nil || xoff <= 0 && !focused {
 		return l.Lines(block)
 	}
-	return l.draw(l.doc.blocks[block], xoff, focused)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.draw(block, max(xoff, 0), focused)
 }
 
-func (l *Layout) draw(b *Block, xoff int, focused bool) []string {
-	first, rest := prefixes(b.within, b.opens)
+func (l *Layout) draw(block, xoff int, focused bool) []string {
+	b := l.doc.blocks[block]
+	first, rest := l.prefixes(b.within, b.opens)
 	width := max(l.width-ansi.StringWidth(rest), 1)
 	var lines []string
-	switch {
-	case b.Code != nil:
-		lines = CodeLines(b.Code.Text, b.Code.Lang, width, xoff, b.Code.Numbered, l.theme)
-	case b.callout != nil:
-		lines = []string{b.callout.mark + " " + b.callout.label}
-	case b.table != nil:
-		lines = Wrap(b.table.plain(), width)
-	case b.Kind == KindRule:
-		lines = []string{strings.Repeat("─", width)}
-	default:
-		lines = Wrap(plain(b.text), width)
+	if b.Code != nil {
+		if l.listings[block] == nil {
+			l.listings[block] = newListing(b.Code.Text, b.Code.Lang, b.Code.label(), b.Code.Numbered, l.theme)
+		}
+		lines = l.listings[block].draw(width, xoff, focused)
+	} else {
+		lines = l.leaf(b, width)
 	}
 	out := make([]string, 0, len(lines)+b.gap)
 	for i, line := range lines {
@@ -83,30 +85,99 @@ func (l *Layout) draw(b *Block, xoff int, focused bool) []string {
 		if i == 0 {
 			prefix = first
 		}
-		out = append(out, ansi.Truncate(prefix+line, l.width, ""))
+		if line == "" {
+			prefix = trimRight(prefix)
+		}
+		out = append(out, l.fit(prefix+line))
 	}
-	_, through := prefixes(b.within[:b.shared], 0)
+	_, through := l.prefixes(b.within[:b.shared], 0)
 	for range b.gap {
-		out = append(out, ansi.Truncate(strings.TrimRight(through, " "), l.width, ""))
+		out = append(out, l.fit(trimRight(through)))
 	}
 	return out
 }
 
-// prefixes are what stands before the first and the other lines of a block.
-func prefixes(within []container, opens int) (first, rest string) {
-	for i, c := range within {
-		if c.kind != KindItem {
-			first, rest = first+"│ ", rest+"│ "
+// fit is the last guard of the width: whatever was drawn, a line does not leave it wider.
+func (l *Layout) fit(line string) string {
+	if len(line) <= l.width {
+		return line
+	}
+	return ansi.Truncate(line, l.width, "")
+}
+
+// leaf draws everything but listings.
+func (l *Layout) leaf(b *Block, width int) []string {
+	if l.glazier == nil {
+		l.glazier = newGlazier(l.theme)
+	}
+	switch {
+	case b.callout != nil:
+		p := l.theme.pen(b.callout.color())
+		p.bold = true
+		return []string{l.theme.paint(p, b.callout.mark+" "+b.callout.label)}
+	case b.table != nil:
+		return l.table(b.table, width)
+	}
+	switch b.Kind {
+	case KindRule:
+		return []string{l.rule(width)}
+	case KindHeading:
+		return l.heading(b, width)
+	case KindProblem:
+		return Wrap(l.glazier.styled(append([]span{{text: "✗ "}}, b.text...), leafBad, true), width)
+	}
+	return Wrap(l.glazier.styled(b.text, leafBody, true), width)
+}
+
+// heading draws a title with a rule as wide as the text column, a section with one as wide as itself.
+func (l *Layout) heading(b *Block, width int) []string {
+	lines := Wrap(l.glazier.styled(b.text, min(b.level, 4), true), width)
+	switch b.level {
+	case 1:
+		lines = append(lines, l.rule(width))
+	case 2:
+	}
+	return lines
+}
+
+func (l *Layout) rule(width int) string {
+	return l.theme.paint(l.theme.pen(Faint), strings.Repeat("─", width))
+}
+
+// prefixes are what stands before the first and before the other lines of a block: the marks and indents of the
+// containers it is in, of which the last few open with it. They take half of the width at most; the outer ones give way.
+func (l *Layout) prefixes(within []container, opens int) (first, rest string) {
+	room, kept := l.width/2, len(within)
+	for kept > 0 && within[kept-1].width() <= room {
+		kept--
+		room -= within[kept].width()
+	}
+	for i := kept; i < len(within); i++ {
+		c := within[i]
+		if c.kind == KindItem {
+			mark := strings.Repeat(" ", c.width())
+			rest += mark
+			if i >= len(within)-opens {
+				mark = l.theme.paint(l.theme.pen(Faint), c.mark)
+			}
+			first += mark
 			continue
 		}
-		blank := strings.Repeat(" ", ansi.StringWidth(c.mark))
-		rest += blank
-		if i >= len(within)-opens {
-			blank = c.mark
+		bar, color := "│ ", Faint
+		if c.call != nil {
+			bar, color = "┃ ", c.call.color()
 		}
-		first += blank
+		bar = l.theme.paint(l.theme.pen(color), bar)
+		first, rest = first+bar, rest+bar
 	}
 	return first, rest
+}
+
+// trimRight drops the spaces at the end of a line, also inside its last style.
+func trimRight(s string) string {
+	var st inkState
+	cells := st.read(s)
+	return writeCells(cells[:trimSpaces(cells, 0, len(cells))])
 }
 
 // Markdown lays out a short text (a prompt, an explanation) at once.
@@ -118,18 +189,4 @@ func Markdown(src string, width int, th Theme) []string {
 		lines = append(lines, l.Lines(i)...)
 	}
 	return lines
-}
-
-// CodeLines draws a listing by itself: never wrapped, xoff cells scrolled off at the left, cut at width with a mark.
-func CodeLines(text, lang string, width, xoff int, numbered bool, th Theme) []string {
-	lines := strings.Split(strings.TrimRight(Clean(text), "\n"), "\n")
-	for i, line := range lines {
-		lines[i] = ansi.Truncate("│ "+ansi.Cut(line, xoff, xoff+max(width-2, 0)), width, "")
-	}
-	return lines
-}
-
-// Wrap breaks text at width cells. Style sequences in it are kept.
-func Wrap(s string, width int) []string {
-	return strings.Split(ansi.Wrap(s, max(width, 1), ""), "\n")
 }

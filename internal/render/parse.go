@@ -1,7 +1,8 @@
 package render
 
 import (
-	"bytes"
+	"slices"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -88,15 +89,30 @@ func (shorten) Transform(n *ast.Paragraph, reader text.Reader, _ parser.Context)
 // name their text (include=, id=) ask inc for it; nil knows none.
 func Parse(src []byte, inc Include) *Document {
 	b := builder{doc: &Document{}, include: inc, heading: -1, slugs: slugs{}}
-	if len(src) > maxSource {
-		src = src[:maxSource]
-		defer b.problem(len(src), "the rest of this text is not shown: it is longer than 1 MiB")
+	long := len(src) > maxSource
+	b.source = validUTF8(src[:min(len(src), maxSource)])
+	root := newParser().Parse(text.NewReader(b.source))
+	b.slugs.reserve(root)
+	b.children(root, nil)
+	if long {
+		b.problem(maxSource, "The rest of this text is not shown: it is longer than 1 MiB.")
 	}
-	src = bytes.ToValidUTF8(src, []byte("\uFFFD"))
-	b.source = src
-	root := newParser().Parse(text.NewReader(src))
-	b.anchors(root)
-	b.containerChildren(root, nil)
 	b.gaps()
 	return b.doc
+}
+
+// validUTF8 replaces every byte that is not part of a character, one for one, so that offsets stay right.
+func validUTF8(src []byte) []byte {
+	if utf8.Valid(src) {
+		return src
+	}
+	out := slices.Clone(src)
+	for i := 0; i < len(out); {
+		r, n := utf8.DecodeRune(out[i:])
+		if r == utf8.RuneError && n == 1 {
+			out[i] = '?'
+		}
+		i += n
+	}
+	return out
 }

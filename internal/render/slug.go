@@ -8,21 +8,38 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// slugs hands out anchors that are unique in a document.
+// slugs knows the anchors of a document: false for one that a heading asks for, true for one that is taken.
 type slugs map[string]bool
+
+// reserve notes the anchors that authors gave, so that a made one never takes such a name.
+func (s slugs) reserve(root ast.Node) {
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok {
+			if own := ownAnchor(h); own != "" {
+				s[own] = false
+			}
+		}
+	}
+}
 
 // anchor is the heading's own ({#id}), or made of its text the way GitHub does.
 func (s slugs) anchor(n *ast.Heading, text string) string {
-	if own := ownAnchor(n); own != "" && !s[own] {
-		s[own] = true
-		return own
+	base := ownAnchor(n)
+	if base != "" && !s[base] {
+		s[base] = true
+		return base
 	}
-	base := slug(text)
+	if base == "" {
+		base = slug(text)
+	}
 	if base == "" {
 		base = "section"
 	}
 	anchor := base
-	for i := 1; s[anchor]; i++ {
+	for i := 1; ; i++ {
+		if _, known := s[anchor]; !known {
+			break
+		}
 		anchor = base + "-" + strconv.Itoa(i)
 	}
 	s[anchor] = true
@@ -40,7 +57,7 @@ func ownAnchor(n *ast.Heading) string {
 
 func slug(text string) string {
 	var b strings.Builder
-	for _, r := range strings.ToLower(text) {
+	for _, r := range strings.ToLower(strings.TrimSpace(text)) {
 		switch {
 		case r == ' ', r == '-':
 			b.WriteByte('-')
@@ -48,8 +65,5 @@ func slug(text string) string {
 			b.WriteRune(r)
 		}
 	}
-	return strings.Trim(b.String(), "-")
+	return b.String()
 }
-
-// anchors reserves the headings' own anchors, so that a made one never takes a name that an author gave.
-func (b *builder) anchors(root ast.Node) {}
