@@ -139,13 +139,15 @@ func (pg *page) list(list listJSON) {
 			}
 		}
 	}
-	for i, tr := range list.Tracks {
+	first := true
+	for _, tr := range list.Tracks {
 		if len(tr.Topics) == 0 {
 			continue
 		}
-		if i > 0 {
+		if !first {
 			pg.printf("\n")
 		}
+		first = false
 		pg.heading(tr.Title)
 		for _, t := range tr.Topics {
 			pg.listTopic(t, pathWidth, titleWidth)

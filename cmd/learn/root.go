@@ -45,6 +45,7 @@ func newRoot(p *program) *cobra.Command {
 		},
 	}
 	root.SetVersionTemplate("learn {{.Version}}\n")
+	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return misuse("`learn help"+strings.TrimPrefix(cmd.CommandPath(), "learn")+"` shows what it takes", "%v", err)

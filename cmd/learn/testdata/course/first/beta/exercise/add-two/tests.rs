@@ -1,0 +1,6 @@
+use crate::exercise::*;
+
+#[test]
+fn adds() {
+    assert_eq!(add(1), 3);
+}
