@@ -1,6 +1,9 @@
 package quiz
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // lineText is a line of an order question as it is shown and compared:
 // without indentation. Equal lines may stand for each other.
@@ -33,8 +36,7 @@ func (q *Question) gradeOrder(a Answer) Verdict {
 			best, order, most = kept, right, n
 		}
 	}
-	v := Verdict{Right: most == len(q.Lines)}
-	v.Score = float64(most) / float64(len(q.Lines))
+	v := Verdict{}.parts(most, len(q.Lines), true)
 	for place, in := range best {
 		note := Note{Part: q.lineText(a.Order[place]), Right: in}
 		if !in {
@@ -87,7 +89,21 @@ func (q *Question) belongs(line int, right []int) string {
 		if place == 0 {
 			return "It comes first."
 		}
-		return "It comes after `" + q.lineText(right[place-1]) + "`."
+		if before := q.lineText(right[place-1]); q.unique(before) {
+			return "It comes after " + codeSpan(before) + "."
+		}
+		return fmt.Sprintf("It is line %d of the right order.", place+1)
 	}
 	return ""
+}
+
+// unique reports whether one line only has this text.
+func (q *Question) unique(text string) bool {
+	n := 0
+	for i := range q.Lines {
+		if q.lineText(i) == text {
+			n++
+		}
+	}
+	return n == 1
 }

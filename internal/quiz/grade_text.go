@@ -135,14 +135,20 @@ func (q *Question) sameTrace(text string) bool {
 	return false
 }
 
-// errorCode finds E0382, e382 or 0382 in a text.
-var errorCode = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\be?(\d{1,4})\b`)
-})
+// errorCode finds E0382 or e382; bareCode a number by itself.
+var (
+	errorCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\be(\d{1,4})\b`) })
+	bareCode  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b(\d{1,4})\b`) })
+)
 
-// code is the four digits of the only error code in a text, or "".
+// code is the four digits of the only error code in a text, or "". A number
+// without its E counts where there is none with it.
 func code(text string) string {
-	found := errorCode().FindAllStringSubmatch(strings.ToLower(fold(text)), 2)
+	text = strings.ToLower(fold(text))
+	found := errorCode().FindAllStringSubmatch(text, 2)
+	if len(found) == 0 {
+		found = bareCode().FindAllStringSubmatch(text, 2)
+	}
 	if len(found) != 1 {
 		return ""
 	}
