@@ -63,7 +63,7 @@ type exItem struct {
 	ex    *exercise.Exercise
 	err   error // why it cannot be shown
 	hash  string
-	tests string
+	tests *exCode
 	ours  string
 
 	goal, constraints, judged, reasons *render.Document
@@ -166,7 +166,8 @@ func (it *exItem) read(fsys fs.FS) error {
 	if err != nil {
 		return err
 	}
-	if it.tests, err = e.TestsSource(); err != nil {
+	tests, err := e.TestsSource()
+	if err != nil {
 		return err
 	}
 	if it.ours, err = e.SolutionSource(); err != nil {
@@ -181,7 +182,7 @@ func (it *exItem) read(fsys fs.FS) error {
 	for _, h := range e.Hints {
 		it.hints = append(it.hints, parse(h))
 	}
-	it.ex, it.hash = e, e.Hash()
+	it.ex, it.hash, it.tests = e, e.Hash(), newExCode(tests)
 	return nil
 }
 
@@ -211,6 +212,7 @@ func (s *exerciseScreen) Update(msg tea.Msg) Effect {
 		s.relayout()
 	case ThemeMsg:
 		s.relayout()
+		return Effect{Cmd: s.colour()}
 	case exMsg:
 		if msg.to() == s.desk && s.desk != nil && s.desk.ctx.Err() == nil {
 			return msg.land(s)

@@ -3,20 +3,17 @@ package tui
 import (
 	"fmt"
 	"strings"
-
-	"learn/internal/render"
 )
 
 // Geometry and bounds of comparing.
 const (
 	exColumnsFrom = 120     // the narrowest window with the two solutions side by side
-	exMostCells   = 1 << 20 // of the table that finds equal lines; beyond it nothing is aligned
-	exMostLines   = 2000    // of one solution that are shown
+	exMostCells   = 1 << 20 // of the table that finds equal lines; beyond it lines are paired as they come
 )
 
 // exCompared is the learner's code beside the course's, line by line.
 type exCompared struct {
-	yours, ours []string // clean lines
+	yours, ours *exCode
 	rows        []exRow
 }
 
@@ -28,21 +25,9 @@ type exRow struct {
 
 // compareSources pairs the lines of two sources; without the learner's there is nothing to pair.
 func compareSources(yours, ours string) *exCompared {
-	c := &exCompared{yours: sourceLines(yours), ours: sourceLines(ours)}
-	c.rows = alignLines(c.yours, c.ours)
+	c := &exCompared{yours: newExCode(yours), ours: newExCode(ours)}
+	c.rows = alignLines(c.yours.text, c.ours.text)
 	return c
-}
-
-func sourceLines(text string) []string {
-	text = strings.TrimRight(render.Clean(text), "\n")
-	if text == "" {
-		return nil
-	}
-	lines := strings.Split(text, "\n")
-	if len(lines) > exMostLines {
-		lines = append(lines[:exMostLines:exMostLines], "…")
-	}
-	return lines
 }
 
 // alignLines pairs equal lines along a longest common subsequence; what lies between them is paired as it comes.
@@ -109,10 +94,10 @@ func (s *exerciseScreen) layoutSolution(p *exPage) {
 		return
 	}
 	switch {
-	case len(c.yours) == 0:
+	case len(c.yours.text) == 0:
 		p.say(s.theme.Strong, "", "Our solution")
 		p.gap()
-		p.code(strings.Join(c.ours, "\n"), "rust", true)
+		p.add(p.listing(c.ours, p.wide)...)
 	case s.width >= exColumnsFrom:
 		s.layoutColumns(p, c)
 	default:
@@ -137,7 +122,7 @@ func (s *exerciseScreen) legend(p *exPage, c *exCompared) {
 		p.say(s.theme.Faint, "", "Your code and ours are the same. The reasons stand below.")
 		return
 	}
-	p.say(s.theme.Faint, "", fmt.Sprintf("▎ marks what differs (%s). The reasons stand below.", count(differ, "line")))
+	p.say(s.theme.Faint, "", fmt.Sprintf("~ marks what differs (%s). The reasons stand below.", count(differ, "line")))
 }
 
 // mark stands before a line that the other side does not have.
@@ -145,7 +130,7 @@ func (s *exerciseScreen) mark(same bool) string {
 	if same {
 		return " "
 	}
-	return s.theme.Accent("▎")
+	return s.theme.Accent("~")
 }
 
 // layoutColumns sets the two side by side.
@@ -154,7 +139,7 @@ func (s *exerciseScreen) layoutColumns(p *exPage, c *exCompared) {
 	s.legend(p, c)
 	p.gap()
 	column := max((p.wide-4)/2, 1)
-	left, right := s.listing(p, c.yours, column), s.listing(p, c.ours, column)
+	left, right := p.listing(c.yours, column), p.listing(c.ours, column)
 	p.add(" " + pad(s.theme.Strong("Yours"), column) + "   " + s.theme.Strong("Ours"))
 	line := func(lines []string, at int) string {
 		if at < 0 || at >= len(lines) {
@@ -173,7 +158,7 @@ func (s *exerciseScreen) layoutColumns(p *exPage, c *exCompared) {
 func (s *exerciseScreen) layoutStacked(p *exPage, c *exCompared) {
 	s.legend(p, c)
 	column := max(p.wide-1, 1)
-	left, right := s.listing(p, c.yours, column), s.listing(p, c.ours, column)
+	left, right := p.listing(c.yours, column), p.listing(c.ours, column)
 	p.gap()
 	p.say(s.theme.Strong, "", "Yours")
 	for _, r := range c.rows {
@@ -188,11 +173,4 @@ func (s *exerciseScreen) layoutStacked(p *exPage, c *exCompared) {
 			p.add(s.mark(r.same) + right[r.right])
 		}
 	}
-}
-
-// listing draws a source, one line for each of its lines.
-func (s *exerciseScreen) listing(p *exPage, lines []string, width int) []string {
-	text := strings.Join(lines, "\n")
-	p.widen(text, width)
-	return render.CodeLines(text, "rust", width, p.left, true, s.theme.Text)
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 )
 
@@ -57,7 +59,62 @@ func TestAlignLinesKeepsEveryLine(t *testing.T) {
 
 func TestCompareIsBounded(t *testing.T) {
 	c := compareSources(strings.Repeat("x\n", 100_000), strings.Repeat("y\n", 100_000))
-	if len(c.yours) != exMostLines+1 || len(c.rows) != exMostLines+1 {
-		t.Errorf("%d lines in %d rows", len(c.yours), len(c.rows))
+	if len(c.yours.text) != exMostLines+1 || len(c.rows) != exMostLines+1 {
+		t.Errorf("%d lines in %d rows", len(c.yours.text), len(c.rows))
+	}
+}
+
+// Colours come later and change nothing but colours.
+func TestColours(t *testing.T) {
+	d := exDrive(t, exLesson(t, exFiles("twice")), "", newFakeBench(exPassed()))
+	d.keys("t")
+	plain := d.all()
+	tests := d.screen.desk.item.tests
+	d.await("colours", func() bool { return tests.coloured != nil })
+	if d.all() != plain {
+		t.Errorf("with colours it reads\n%s\nand before\n%s", d.all(), plain)
+	}
+	if got := strings.Join(d.screen.page.lines, ""); strings.Count(got, "\x1b[") < 20 {
+		t.Errorf("few colours: %q", got)
+	}
+	d.keys("t", "t")
+	if d.screen.colour() != nil {
+		t.Error("it is coloured again and again")
+	}
+	d.screen.theme.SetDark(false)
+	d.do(d.screen.Update(ThemeMsg{}))
+	d.await("other colours", func() bool { return tests.theme == d.screen.theme.Text })
+	d.screen.theme.SetProfile(colorprofile.NoTTY)
+	d.do(d.screen.Update(ThemeMsg{}))
+	d.await("no colours", func() bool { return tests.theme == d.screen.theme.Text })
+	for i, l := range tests.coloured {
+		if l != tests.text[i] {
+			t.Errorf("%q became %q", tests.text[i], l)
+		}
+	}
+}
+
+func TestWindowOfALine(t *testing.T) {
+	th := NewTheme(true, colorprofile.NoTTY)
+	for _, c := range []struct {
+		line       string
+		left, room int
+		want       string
+	}{
+		{"abcdef", 0, 6, "abcdef"},
+		{"abcdef", 0, 5, "abcd›"},
+		{"abcdef", 2, 6, "‹def"},
+		{"abcdef", 2, 3, "‹d›"},
+		{"abcdef", 9, 3, "‹"},
+		{"", 9, 3, ""},
+		{"abcdef", 0, 1, "›"},
+		{"abcdef", 1, 1, "‹"},
+		{"abcdef", 0, 0, ""},
+		{"日本語", 0, 5, "日本›"},
+	} {
+		p := &exPage{th: th, left: c.left}
+		if got := ansi.Strip(p.window(c.line, ansi.StringWidth(c.line), c.room)); got != c.want {
+			t.Errorf("%q from %d, %d cells: %q, want %q", c.line, c.left, c.room, got, c.want)
+		}
 	}
 }

@@ -104,6 +104,7 @@ type fakeBench struct {
 	opened  []string // what the editor was asked for
 	results []exercise.Result
 	hold    chan struct{} // a check waits for it, if it is there
+	linger  chan struct{} // a cancelled check waits for it, if it is there
 	running int
 	most    int // how many checks ran at once
 	ended   []string
@@ -170,6 +171,9 @@ func (b *fakeBench) Check(ctx context.Context, _ *exercise.Workspace, _ *exercis
 		case <-hold:
 		case <-ctx.Done():
 			r = exercise.Result{Outcome: exercise.Cancelled}
+			if b.linger != nil {
+				<-b.linger
+			}
 		}
 	}
 	b.mu.Lock()

@@ -215,6 +215,7 @@ func (s *exerciseScreen) act(k tea.KeyPressMsg) Effect {
 		return s.hint()
 	case key.Matches(k, exShow):
 		s.toggle(exTests)
+		return Effect{Cmd: s.colour()}
 	case key.Matches(k, exCompare):
 		return s.compare()
 	case key.Matches(k, exNext):
@@ -370,8 +371,10 @@ func (m exSolutionMsg) to() *exDesk { return m.desk }
 func (m exSolutionMsg) land(s *exerciseScreen) Effect {
 	s.desk.compared = m.compared
 	s.turn(exSolution)
+	s.relayout()
+	e := Effect{Cmd: s.colour()}
 	if m.err != nil {
-		return Effect{Say: "Your file cannot be read: " + render.Clean(m.err.Error())}
+		e.Say = "Your file cannot be read: " + render.Clean(m.err.Error())
 	}
-	return Effect{}
+	return e
 }

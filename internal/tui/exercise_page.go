@@ -81,9 +81,10 @@ func (p *exPage) doc(d *render.Document) {
 // exGutter is what a listing has before its text, line numbers included: enough to reach its end when scrolling.
 const exGutter = 8
 
-func (p *exPage) code(text, lang string, numbered bool) {
+// output shows what a program or the compiler printed.
+func (p *exPage) output(text string) {
 	p.widen(render.Clean(text), p.wide)
-	p.add(render.CodeLines(text, lang, p.wide, p.left, numbered, p.th.Text)...)
+	p.add(render.CodeLines(text, "text", p.wide, p.left, false, p.th.Text)...)
 }
 
 // widen notes how far a listing reaches beyond a width.
@@ -137,7 +138,7 @@ func (s *exerciseScreen) layout() *exPage {
 	case s.view == exTests:
 		p.say(s.theme.Strong, "", "The tests that judge "+d.item.title())
 		p.gap()
-		p.code(d.item.tests, "rust", true)
+		p.add(p.listing(d.item.tests, p.wide)...)
 	case s.view == exSolution:
 		s.layoutSolution(p)
 	default:

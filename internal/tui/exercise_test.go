@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"learn/internal/exercise"
 	"learn/internal/progress"
@@ -117,6 +118,28 @@ func TestExerciseStaleResults(t *testing.T) {
 	if desk.result.Outcome == exercise.CompileError {
 		t.Error("a result of another desk landed")
 	}
+}
+
+// Two checks of one exercise would fight over the same files: the newer one waits until the older one is gone.
+func TestExerciseChecksOneAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newFakeBench(exFailed(), exPassed())
+		b.hold, b.linger = make(chan struct{}), make(chan struct{})
+		d := exDrive(t, exLesson(t, exFiles("twice")), "", b).start()
+		d.keys("r")
+		synctest.Wait()
+		d.keys("r", "r")
+		synctest.Wait()
+		if b.running != 1 {
+			t.Errorf("%d checks run at once", b.running)
+		}
+		close(b.linger)
+		close(b.hold)
+		d.verdict()
+		if len(b.ended) != 2 || d.screen.desk.result.Outcome != exercise.Passed {
+			t.Errorf("%v ended", b.ended)
+		}
+	})
 }
 
 func TestExerciseLeavingEndsAll(t *testing.T) {

@@ -178,7 +178,7 @@ func (s *exerciseScreen) layoutOutput(p *exPage, text, title string) {
 		title += fmt.Sprintf(" (after %s not shown)", count(more, "line"))
 	}
 	p.say(s.theme.Faint, "  ", title)
-	p.code(strings.Join(lines, "\n"), "text", false)
+	p.output(strings.Join(lines, "\n"))
 }
 
 // layoutProblems is what the compiler said, in its order, errors first: the open one in full, the others as a line.
@@ -199,7 +199,7 @@ func (s *exerciseScreen) layoutProblems(p *exPage, from int) {
 			}
 			p.say(s.levelStyle(problem), "▾ ", fmt.Sprintf("%s %d of %d", problem.Level, at, of))
 			if problem.Rendered != "" {
-				p.code(problem.Rendered, "text", false)
+				p.output(problem.Rendered)
 			}
 		})
 	}

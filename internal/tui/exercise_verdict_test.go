@@ -14,11 +14,11 @@ func TestExerciseCompileErrors(t *testing.T) {
 	d := exDrive(t, exLesson(t, exFiles("twice")), "", b).start()
 	d.keys("r")
 	d.verdict()
-	d.shows("✗ It does not compile: 2 errors.", "▾ error 1 of 2 │ error[E0382]: borrow of moved value: `names`", "value borrowed here after move",
+	d.shows("✗ It does not compile: 2 errors.", "▾ error 1 of 2 ▏ error[E0382]: borrow of moved value: `names`", "value borrowed here after move",
 		"▸ error[E0308] mismatched types ␛]0;title␇", "▸ warning[unused_variables] unused variable: `x` exercise.rs:2")
 	d.hides("the end", "expected", "-->  exercise.rs:2:9")
 	d.keys("]")
-	d.shows("▸ error[E0382]", "▾ error 2 of 2 │ error[E0308]: mismatched types", "expected �u32␛[2J")
+	d.shows("▸ error[E0382]", "▾ error 2 of 2 ▏ error[E0308]: mismatched types", "expected �u32␛[2J")
 	d.hides("value borrowed here")
 	d.keys("e")
 	d.await("the editor", func() bool { return slices.Contains(d.others, "tea.execMsg") })
