@@ -61,13 +61,11 @@ func takeCallout(n *ast.Blockquote, source []byte) *callout {
 	if call == nil {
 		return nil
 	}
-	for child := p.FirstChild(); child != nil; {
-		next := child.NextSibling()
-		if t, ok := child.(*ast.Text); ok && t.Segment.Start >= first.Stop {
+	for child := p.FirstChild(); child != nil; child = p.FirstChild() {
+		p.RemoveChild(p, child)
+		if t, ok := child.(*ast.Text); ok && (t.SoftLineBreak() || t.HardLineBreak()) {
 			break
 		}
-		p.RemoveChild(p, child)
-		child = next
 	}
 	if p.FirstChild() == nil {
 		n.RemoveChild(n, p)

@@ -86,11 +86,7 @@ func (g *glazier) line(spans []span, leaf int, glue bool) (line string) {
 		return plain(spans)
 	}
 	_ = w.Flush() // into memory
-	line = strings.Trim(out.String(), "\n")
-	if g.theme.plain() { // Glamour marks links even so
-		return ansi.Strip(line)
-	}
-	return line
+	return strings.Trim(out.String(), "\n")
 }
 
 // special reports whether spans look different from their text even without styles.
@@ -122,28 +118,38 @@ func (t *treeBuilder) document(spans []span, leaf int) ast.Node {
 			continue
 		}
 		link := ast.NewLink()
-		link.Destination = []byte(linkTarget(s.link))
 		label := ""
 		for ; i < len(spans) && spans[i].group == s.group; i++ {
 			link.AppendChild(link, t.node(spans[i]))
 			label += spans[i].text
 		}
-		block.AppendChild(block, t.link(link, label, s.link))
+		for _, n := range t.link(link, label, s.link) {
+			block.AppendChild(block, n)
+		}
 	}
 	doc := ast.NewDocument()
 	doc.AppendChild(doc, block)
 	return doc
 }
 
-// link shows a target only once when it is its own label.
-func (t *treeBuilder) link(link *ast.Link, label, target string) ast.Node {
-	if label != target && label != strings.TrimPrefix(target, "mailto:") {
-		return link
+// link finishes a link whose text is in it already: a target is shown behind it unless it is the same as the text, or a
+// place in this document. Glamour shows web addresses itself. It would put a slash before "topic/lesson", so other
+// targets go through a picture without an address, which it shows as its text.
+func (t *treeBuilder) link(link *ast.Link, label, target string) []ast.Node {
+	address, web := webAddress(target)
+	link.Destination = []byte("#")
+	switch {
+	case web && (label == target || label == address):
+		return []ast.Node{ast.NewAutoLink(ast.AutoLinkURL, t.append(address))}
+	case web:
+		link.Destination = []byte(address)
+		return []ast.Node{link}
+	case strings.HasPrefix(target, "#") || label == target || "mailto:"+label == target:
+		return []ast.Node{link}
 	}
-	if address, ok := webAddress(target); ok {
-		return ast.NewAutoLink(ast.AutoLinkURL, t.append(address))
-	}
-	return t.text(label, false)
+	picture := ast.NewImage(ast.NewLink())
+	picture.AppendChild(picture, t.append(oneLine(strings.ReplaceAll(target, `\`, "/"))))
+	return []ast.Node{link, t.append(" "), picture}
 }
 
 func (t *treeBuilder) node(s span) ast.Node {
@@ -194,14 +200,6 @@ func (t *treeBuilder) append(s string) *ast.Text {
 	return ast.NewTextSegment(text.NewSegment(start, len(t.source)))
 }
 
-// linkTarget is what a link shows and, for web addresses, opens.
-func linkTarget(target string) string {
-	if u, ok := webAddress(target); ok {
-		return u
-	}
-	return oneLine(strings.ReplaceAll(target, `\`, "/"))
-}
-
 // webAddress checks that a target is an address a terminal may open, and writes it in printable ASCII.
 func webAddress(target string) (string, bool) {
 	u, err := url.Parse(target)
@@ -229,6 +227,7 @@ func styles(th Theme) glamour.StyleConfig {
 		c.Code.Prefix, c.Code.Suffix = "`", "`"
 	}
 	c.Link = glamour.StylePrimitive{Color: inkOf(th.Color(Faint)), Prefix: "<", Suffix: ">"}
+	c.ImageText = c.Link
 	if th.plain() {
 		return c
 	}

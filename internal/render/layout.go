@@ -97,8 +97,12 @@ func (l *Layout) draw(block, xoff int, focused bool) []string {
 	return out
 }
 
-// fit is the last guard of the width: whatever was drawn, a line does not leave it wider.
+// fit is the last guard: whatever was drawn, a line does not leave wider than it may be, nor with any sequence (Glamour
+// marks links always) where the terminal takes none.
 func (l *Layout) fit(line string) string {
+	if l.theme.plain() {
+		line = ansi.Strip(line)
+	}
 	if len(line) <= l.width {
 		return line
 	}
@@ -129,13 +133,14 @@ func (l *Layout) leaf(b *Block, width int) []string {
 	return Wrap(l.glazier.styled(b.text, leafBody, true), width)
 }
 
-// heading draws a title with a rule as wide as the text column, a section with one as wide as itself.
+// heading draws the title with a rule below. Without any styles a section has one too, to be told from text.
 func (l *Layout) heading(b *Block, width int) []string {
 	lines := Wrap(l.glazier.styled(b.text, min(b.level, 4), true), width)
-	switch b.level {
-	case 1:
+	switch {
+	case b.level == 1:
 		lines = append(lines, l.rule(width))
-	case 2:
+	case b.level == 2 && l.theme.plain():
+		lines = append(lines, l.rule(ansi.StringWidth(lines[len(lines)-1])))
 	}
 	return lines
 }

@@ -99,22 +99,11 @@ func (l *Layout) grid(align []east.Alignment, head []string, rows [][]string, wi
 	lines = append(lines, thin)
 	for i, row := range drawn {
 		if tall && i > 0 { // rows of several lines need something between them
-			lines = append(lines, l.theme.paint(faint, strings.Map(lighter, rule.String())))
+			lines = append(lines, gridRow(align, make([]string, len(widths)), widths, gap)...)
 		}
 		lines = append(lines, row...)
 	}
 	return lines
-}
-
-// lighter makes the rule between rows weaker than the one under the header.
-func lighter(r rune) rune {
-	switch r {
-	case '─':
-		return '┄'
-	case '┼':
-		return '┆'
-	}
-	return r
 }
 
 func gridRow(align []east.Alignment, row []string, widths []int, gap string) []string {

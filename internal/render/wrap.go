@@ -93,7 +93,7 @@ func breakAfter(a, b cell, letter bool) breakage {
 	switch {
 	case isSpace(a), isSpace(b):
 		return between
-	case a.text == "-" && letter && isLetter(b), a.text == "—", a.text == "–":
+	case a.text == "-" && letter && isLetter(b) && a.link == "", a.text == "—", a.text == "–":
 		return between
 	case isIdeograph(a) || isIdeograph(b):
 		if strings.Contains("（【「『《〈“‘([{", a.text) || strings.Contains("，。、；：？！）】」』》〉”’…,.;:?!)]}", b.text) {
@@ -102,7 +102,7 @@ func breakAfter(a, b cell, letter bool) breakage {
 		return between
 	case a.text == string(fixedSpace), b.text == string(fixedSpace):
 		return afterMark
-	case strings.Contains("/.,:;=&?_|"+string(fixedHyphen), a.text):
+	case strings.Contains("/.,:;=&?_|-"+string(fixedHyphen), a.text):
 		return afterMark
 	}
 	return inWord
