@@ -32,13 +32,12 @@ func runCargo(ctx context.Context, p Program, limits Limits) Result {
 	if !source.Slug(p.Topic) || p.Workspace == nil {
 		return Result{Outcome: Broken, Message: "This example uses crates, but the crate it belongs to is not known."}
 	}
-	b, res := newBuild(ctx, "program")
+	b, res := newBuild(ctx, "")
 	if b == nil {
 		return res
 	}
 	defer b.close()
-	cache := filepath.Dir(filepath.Dir(b.dir))
-	sources, target := filepath.Join(cache, "crates"), filepath.Join(cache, "target")
+	sources, target := filepath.Join(b.cache, "crates"), filepath.Join(b.cache, "target")
 	if err := unpack(p.Workspace, sources); err != nil {
 		return Result{Outcome: Broken, Message: fmt.Sprintf("unpacking the example's crate: %v", err)}
 	}

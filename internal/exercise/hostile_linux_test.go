@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// check runs one test named "t" that calls the given body.
-func check(t *testing.T, body string) Result {
+// judge runs one test named "t" that calls the given body.
+func judge(t *testing.T, body string) Result {
 	t.Helper()
 	needRust(t)
 	res := CheckSource(t.Context(), "pub fn run() {\n"+body+"\n}", inline("#[test] fn before() {}\n#[test] fn t() { run() }\n#[test] fn u() {}\n"))
@@ -69,7 +69,7 @@ func TestBounds(t *testing.T) {
 
 func TestConfined(t *testing.T) {
 	needRust(t)
-	if gap := check(t, "").Confined; gap != "" {
+	if gap := judge(t, "").Confined; gap != "" {
 		t.Skipf("this machine cannot confine: %s", gap)
 	}
 	outside := t.TempDir()
@@ -114,7 +114,7 @@ func TestConfined(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("MY_TOKEN", "hunter2")
-			if res := check(t, body); res.Outcome != Passed {
+			if res := judge(t, body); res.Outcome != Passed {
 				t.Errorf("%+v", res)
 			}
 			if data, err := os.ReadFile(secret); err != nil || string(data) != "hunter2" {
@@ -126,7 +126,7 @@ func TestConfined(t *testing.T) {
 
 func TestTheCompilerReadsNoSecrets(t *testing.T) {
 	needRust(t)
-	if gap := check(t, "").Confined; gap != "" {
+	if gap := judge(t, "").Confined; gap != "" {
 		t.Skipf("this machine cannot confine: %s", gap)
 	}
 	secret := filepath.Join(t.TempDir(), "secret")
@@ -164,7 +164,7 @@ func stray(mark int) string {
 }
 
 func TestNothingIsLeftAfterTheTest(t *testing.T) {
-	res := check(t, stray(86401))
+	res := judge(t, stray(86401))
 	if res.Outcome != Passed {
 		t.Errorf("%+v", res)
 	}
@@ -191,7 +191,7 @@ func TestCancelEndsEverything(t *testing.T) {
 	if n := running("sleep 86402"); n != 0 {
 		t.Errorf("%d processes are left", n)
 	}
-	runs, err := filepath.Glob(filepath.Join(must(t)(cacheDir()), "run", "*"))
+	runs, err := filepath.Glob(filepath.Join(must(t)(cacheDir()), "once", "*"))
 	if err != nil || len(runs) != 0 {
 		t.Errorf("folders are left: %v, %v", runs, err)
 	}
@@ -214,13 +214,58 @@ func TestTheParentsDeathEndsEverything(t *testing.T) {
 }
 
 func TestManyProcessesAreStopped(t *testing.T) {
-	res := check(t, `for _ in 0..4000 { std::process::Command::new("sleep").arg("86404").spawn().unwrap(); }`)
+	res := judge(t, `for _ in 0..4000 { std::process::Command::new("sleep").arg("86404").spawn().unwrap(); }`)
 	if res.Outcome != Crashed && res.Outcome != Failed { // root is stopped by the census, others by the kernel
 		t.Errorf("%+v", res)
 	}
 	if n := running("sleep 86404"); n != 0 {
 		t.Errorf("%d processes are left", n)
 	}
+}
+
+// What a program leaves in the folder of its build must not lead the next check, which writes there, anywhere else.
+func TestTheNextBuildIsNotLedOutside(t *testing.T) {
+	needRust(t)
+	outside := t.TempDir()
+	secret := filepath.Join(outside, "secret")
+	put(t, secret, "hunter2")
+	e := inline("#[test] fn t() { run() }")
+	w := &Workspace{Dir: t.TempDir()}
+	w.File = filepath.Join(w.Dir, "exercise.rs")
+	put(t, w.File, fmt.Sprintf(`pub fn run() {
+		for name in ["exercise.rs", "tests.rs", "lib.rs", "incremental", "program.exe", "scratch", ".lib.rs.new"] {
+			let path = std::path::Path::new("..").join(name);
+			let _ = std::fs::rename(&path, std::path::Path::new("..").join(format!("old-{name}")));
+			std::os::unix::fs::symlink(%q, path).unwrap();
+		}
+	}`, secret))
+	for n := range 2 {
+		if res := Check(t.Context(), w, e); res.Outcome != Passed {
+			t.Fatalf("check %d: %+v", n, res)
+		}
+	}
+	if got := must(t)(readAll(secret)); got != "hunter2" {
+		t.Errorf("the file outside holds %q", got)
+	}
+	if entries, err := os.ReadDir(outside); err != nil || len(entries) != 1 {
+		t.Errorf("outside are %v, %v", entries, err)
+	}
+}
+
+func TestChecksAtTheSameTime(t *testing.T) {
+	needRust(t)
+	e := queue(t)
+	w, _ := open(t, t.TempDir(), e)
+	put(t, w.File, must(t)(e.SolutionSource()))
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			if res := Check(t.Context(), w, e); res.Outcome != Passed {
+				t.Errorf("%+v", res)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestMessagesSurviveALaterCrash(t *testing.T) {

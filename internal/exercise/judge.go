@@ -77,6 +77,7 @@ func judgeTests(res *Result, s stepOut, limits Limits) {
 		res.Tests = append(res.Tests, Test{Name: parsed.Running, Message: res.Message})
 	}
 	if res.Outcome != Passed && res.Outcome != Failed {
+		res.Message = sentence(res.Message)
 		return
 	}
 	_, failed := parsed.count()

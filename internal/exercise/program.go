@@ -87,7 +87,7 @@ func runSource(ctx context.Context, name, src string, limits Limits, confined bo
 	if len(src) > maxSource {
 		return Result{Outcome: Broken, Message: fmt.Sprintf("The program has %d bytes; at most %d are run.", len(src), maxSource)}
 	}
-	b, res := newBuild(ctx, "program")
+	b, res := newBuild(ctx, "")
 	if b == nil {
 		return res
 	}
