@@ -77,7 +77,11 @@ func (p *program) diagnose(all []finding) error {
 		return err
 	}
 	if bad > 0 {
-		return failed("do what stands after the arrows", "%s", map[bool]string{true: "1 thing is wrong", false: fmt.Sprintf("%d things are wrong", bad)}[bad == 1])
+		what := fmt.Sprintf("%d things are wrong", bad)
+		if bad == 1 {
+			what = "1 thing is wrong"
+		}
+		return failed("do what stands after the arrows", "%s", what)
 	}
 	return nil
 }
@@ -155,10 +159,11 @@ func examineSpace(dir string) []finding {
 	}
 	all := []finding{{fine, "disk", fmt.Sprintf("%d MiB free at %s", free>>20, dir), ""}}
 	if free < leastFree {
-		all = []finding{{wrong, "disk", fmt.Sprintf("only %d KiB free at %s", free>>10, dir), "make room, or keep progress elsewhere with --data FILE"}}
+		all = []finding{{wrong, "disk", fmt.Sprintf("only %d KiB free at %s", free>>10, dir),
+			"make room, or keep progress elsewhere with --data FILE"}}
 	}
 	if network != "" {
-		all = append(all, finding{note, "disk", dir + " is on a network file system (" + network + "), where locks are not to be relied on",
+		all = append(all, finding{note, "disk", dir + " is on a network file system (" + network + "): do not rely on its locks",
 			"keep progress on a local disk with --data FILE"})
 	}
 	return all
@@ -168,7 +173,8 @@ func examineSpace(dir string) []finding {
 func examineRust(ctx context.Context) []finding {
 	version, err := exercise.Rustc()
 	if err != nil {
-		return []finding{{note, "rust", "exercises cannot be judged: " + err.Error(), "all lessons and questions work without it"}}
+		return []finding{{note, "rust", "exercises cannot be judged: " + err.Error(),
+			"all lessons and questions work without it"}}
 	}
 	res := exercise.RunSnippet(ctx, "fn main() {}", exercise.Limits{})
 	if res.Outcome != exercise.Passed {
@@ -176,7 +182,8 @@ func examineRust(ctx context.Context) []finding {
 		for _, d := range res.Diagnostics {
 			why += "\n" + d.Message
 		}
-		return []finding{{wrong, "rust", fmt.Sprintf("%s, but an empty program ended as %s: %s", version, res.Outcome, strings.TrimSpace(why)),
+		why = fmt.Sprintf("%s, but an empty program ended as %s: %s", version, res.Outcome, strings.TrimSpace(why))
+		return []finding{{wrong, "rust", why,
 			"see that `rustc` builds a program outside of learn, too: a C linker (cc) has to be there"}}
 	}
 	all := []finding{{fine, "rust", version, ""}}
@@ -214,7 +221,8 @@ func examineWork() []finding {
 func (p *program) examineTerminal() finding {
 	const area = "terminal"
 	if !p.interactive() {
-		return finding{note, area, "input or output is not a terminal, or TERM is dumb: the window cannot open here", "run learn in a terminal"}
+		return finding{note, area, "input or output is not a terminal, or TERM is dumb: the window cannot open here",
+			"run learn in a terminal"}
 	}
 	width, height, err := term.GetSize(p.out.Fd())
 	if err != nil {

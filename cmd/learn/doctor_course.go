@@ -29,7 +29,8 @@ func (p *program) examineCourse() []finding {
 			examineLesson(l, &problems)
 		}
 	}
-	all := []finding{{fine, area, fmt.Sprintf("%s: %s, %s", course.Title, count(topics, "topic"), count(len(course.All()), "lesson")), ""}}
+	what := fmt.Sprintf("%s: %s, %s", course.Title, count(topics, "topic"), count(len(course.All()), "lesson"))
+	all := []finding{{fine, area, what, ""}}
 	if len(course.All()) == 0 {
 		all = []finding{{note, area, course.Title + " has no lessons", "--course DIR names another course"}}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -107,7 +106,11 @@ func (p *program) findExercise(ctx context.Context, typed string) (*task, error)
 	}
 	ids, err := ref.Lesson.ExerciseIDs()
 	if len(ids) == 0 {
-		return nil, errors.Join(misuse("`learn list "+ref.Topic.ID+"` shows which lessons have any", "%s has no exercise", ref.Lesson.Path()), err)
+		if err != nil {
+			return nil, err
+		}
+		hint := "`learn list " + ref.Topic.ID + "` shows which lessons have any"
+		return nil, misuse(hint, "%s has no exercise", ref.Lesson.Path())
 	}
 	known := p.knownSoFar(ctx).Lesson(ref.Lesson.Path()).Exercises
 	if id == "" {
@@ -175,7 +178,7 @@ func cutLast(s string) (before, after string, ok bool) {
 }
 
 // completeExercise completes a lesson or one of its exercises, then a verb.
-func (p *program) completeExercise(cmd *cobra.Command, args []string, start string) ([]cobra.Completion, cobra.ShellCompDirective) {
+func (p *program) completeExercise(_ *cobra.Command, args []string, start string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) == 1 {
 		return verbs(), cobra.ShellCompDirectiveNoFileComp
 	}

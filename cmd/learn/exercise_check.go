@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
@@ -55,10 +54,11 @@ func (p *program) verdict(t *task, w *exercise.Workspace, res exercise.Result) e
 	if judged(res.Outcome) {
 		passed, wrong := countTests(res.Tests)
 		// Not the context of the check: what was judged is recorded even when a signal came meanwhile.
-		err := p.record(context.Background(), progress.Checked(t.lesson.Path(), t.ex.ID, t.ex.Hash(), progress.CheckData{
+		data := progress.CheckData{
 			Outcome: string(res.Outcome), Passed: passed, Failed: wrong, Millis: (res.Compile + res.Run).Milliseconds(),
-		}))
-		if err != nil {
+		}
+		event := progress.Checked(t.lesson.Path(), t.ex.ID, t.ex.Hash(), data)
+		if err := p.record(context.Background(), event); err != nil {
 			return fmt.Errorf("this check is not recorded: %w", err)
 		}
 	}
@@ -128,87 +128,4 @@ func (p *program) checkUntilSave(ctx context.Context, t *task, w *exercise.Works
 		<-done // two checks at once would share a folder
 		return exercise.Result{Outcome: exercise.Cancelled}, more
 	}
-}
-
-// verdict says how a check ended: the sentence, then the compiler's errors or the failed tests, first one first.
-func (pg *page) verdict(t *task, w *exercise.Workspace, res exercise.Result) {
-	pg.heading(headline(res))
-	if res.Message != "" {
-		pg.printf("%s\n", res.Message)
-	}
-	for _, d := range res.Diagnostics {
-		if res.Outcome == exercise.CompileError && d.Level != "error" {
-			continue // warnings can wait until it compiles
-		}
-		if res.Outcome == exercise.CompileError || res.Outcome == exercise.Passed {
-			pg.printf("\n%s\n", strings.TrimRight(d.Rendered, "\n"))
-		}
-	}
-	for _, test := range res.Tests {
-		if !test.Passed {
-			pg.failedTest(test, res.Message)
-		}
-	}
-	if _, wrong := countTests(res.Tests); wrong == 0 && res.Outcome != exercise.Passed && res.Output != "" {
-		pg.printf("\nIt printed:\n%s\n", indent(lastLines(res.Output)))
-	}
-	if res.Confined != "" && judged(res.Outcome) {
-		pg.printf("\nnote: your code is not fully confined here. %s\n", res.Confined)
-	}
-	switch {
-	case res.Outcome == exercise.Passed:
-		pg.printf("\n`%s` shows our solution and the reasons for it.\n", t.command("solution"))
-	case judged(res.Outcome):
-		pg.printf("\nYour file is %s; `%s` shows a hint.\n", w.File, t.command("hint"))
-	}
-}
-
-func (pg *page) failedTest(test exercise.Test, said string) {
-	pg.printf("\n✗ %s\n", test.Name)
-	if test.Message != "" && test.Message != said {
-		pg.printf("%s\n", indent(test.Message))
-	}
-	if test.Where != "" {
-		pg.printf("  at %s\n", test.Where)
-	}
-	if test.Output != "" {
-		pg.printf("  it printed:\n%s\n", indent(lastLines(test.Output)))
-	}
-}
-
-// headline is how a check ended, in a sentence.
-func headline(res exercise.Result) string {
-	passed, wrong := countTests(res.Tests)
-	switch res.Outcome {
-	case exercise.Passed:
-		return "✓ It passes: " + count(passed, "test") + "."
-	case exercise.Failed:
-		return fmt.Sprintf("✗ %s of %d failed.", count(wrong, "test"), passed+wrong)
-	case exercise.CompileError:
-		return "✗ It does not compile."
-	case exercise.Timeout:
-		return "✗ It did not end in time and was stopped."
-	case exercise.OutOfMemory:
-		return "✗ It asked for more memory than it may have."
-	case exercise.TooMuchOutput:
-		return "✗ It printed too much and was stopped."
-	case exercise.Crashed:
-		return "✗ It crashed."
-	}
-	return "! Nothing was checked."
-}
-
-// mostOutput is how many lines of what a program printed are shown.
-const mostOutput = 40
-
-func lastLines(s string) string {
-	lines := strings.Split(strings.TrimRight(s, "\n "), "\n")
-	if more := len(lines) - mostOutput; more > 0 {
-		lines = append([]string{fmt.Sprintf("… %s before this", count(more, "line"))}, lines[more:]...)
-	}
-	return strings.Join(lines, "\n")
-}
-
-func indent(s string) string {
-	return "  " + strings.ReplaceAll(strings.TrimRight(s, "\n "), "\n", "\n  ")
 }

@@ -21,7 +21,7 @@ import (
 )
 
 // patience bounds how long a test waits for text that has to come; none of them takes that long unless it fails.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // learner is a learn of its own with folders of its own.
 func learnCommand(t *testing.T, dir string, args ...string) *exec.Cmd {

@@ -126,7 +126,8 @@ func TestRunListing(t *testing.T) {
 	}{
 		{render.Code{Lang: "rust", Include: "examples/double.rs#double"}, exercise.Passed, "42\n", ""},
 		{render.Code{Lang: "rust", Source: "# let n = 20;\nprintln!(\"{}\", n + 1);\n"}, exercise.Passed, "21\n", ""},
-		{render.Code{Lang: "rust", Source: "let n: u32 = \"x\";\n", Attrs: map[string]string{"compile_fail": "E0308"}}, exercise.CompileError, "", "mismatched types"},
+		{render.Code{Lang: "rust", Source: "let n: u32 = \"x\";\n", Attrs: map[string]string{"compile_fail": "E0308"}},
+			exercise.CompileError, "", "mismatched types"},
 	}
 	for _, tt := range tests {
 		prog, err := run.Program(ref.Lesson, &tt.code)
@@ -139,7 +140,8 @@ func TestRunListing(t *testing.T) {
 			said += d.Message + "\n"
 		}
 		if res.Outcome != tt.outcome || res.Stdout != tt.stdout || !strings.Contains(said, tt.message) {
-			t.Errorf("%q ended as %s, printed %q, and the compiler said %q; want %s, %q, %q", prog.Source, res.Outcome, res.Stdout, said, tt.outcome, tt.stdout, tt.message)
+			t.Errorf("%q ended as %s, printed %q, and the compiler said %q; want %s, %q, %q",
+				prog.Source, res.Outcome, res.Stdout, said, tt.outcome, tt.stdout, tt.message)
 		}
 	}
 }

@@ -54,8 +54,9 @@ func TestScripts(t *testing.T) {
 // scriptEnv keeps a script's files in its own folder. The compiler's own home stays where it is.
 func scriptEnv(dir string) []string {
 	env := []string{
-		"LEARN_COURSE=" + filepath.Join(dir, "course"), "LEARN_DATA=" + filepath.Join(dir, "data"), "LEARN_WORK=" + filepath.Join(dir, "work"),
-		"XDG_CACHE_HOME=" + filepath.Join(dir, "cache"), "XDG_DATA_HOME=" + filepath.Join(dir, "share"), "EDITOR=", "VISUAL=", "NO_COLOR=",
+		"LEARN_COURSE=" + filepath.Join(dir, "course"), "LEARN_DATA=" + filepath.Join(dir, "data"),
+		"LEARN_WORK=" + filepath.Join(dir, "work"), "XDG_CACHE_HOME=" + filepath.Join(dir, "cache"),
+		"XDG_DATA_HOME=" + filepath.Join(dir, "share"), "EDITOR=", "VISUAL=", "NO_COLOR=",
 	}
 	for _, name := range []string{"RUSTUP_HOME", "CARGO_HOME"} {
 		home, err := os.UserHomeDir()

@@ -76,40 +76,61 @@ func editorWords() ([]string, error) {
 // splitWords splits a command line at spaces that are not quoted; escapes says that a backslash takes the next
 // character as it is, which would spoil the paths of Windows. Nothing else of a shell is understood.
 func splitWords(s string, escapes bool) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	quote, inWord, escaped := rune(0), false, false
+	sp := splitter{escapes: escapes}
 	for _, r := range s {
-		switch {
-		case escaped:
-			word.WriteRune(r)
-			escaped = false
-		case escapes && r == '\\' && quote != '\'':
-			escaped, inWord = true, true
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteRune(r)
-		case r == '"' || r == '\'':
-			quote, inWord = r, true
-		case r == ' ' || r == '\t':
-			if inWord {
-				words = append(words, word.String())
-				word.Reset()
-			}
-			inWord = false
-		default:
-			word.WriteRune(r)
-			inWord = true
-		}
+		sp.take(r)
 	}
-	if quote != 0 || escaped {
+	if sp.quote != 0 || sp.escaped {
 		return nil, errors.New("a quotation mark has no partner, or a backslash nothing to stand for")
 	}
-	if inWord {
-		words = append(words, word.String())
+	sp.end()
+	return sp.words, nil
+}
+
+// splitter is the state of splitWords between two characters.
+type splitter struct {
+	escapes bool
+	words   []string
+	word    strings.Builder
+	inWord  bool // a word has begun, perhaps one without any character
+	quote   rune // the open quotation mark, or 0
+	escaped bool // the last character was a backslash
+}
+
+func (sp *splitter) take(r rune) {
+	switch {
+	case sp.escaped:
+		sp.word.WriteRune(r)
+		sp.escaped = false
+	case sp.escapes && r == '\\' && sp.quote != '\'':
+		sp.escaped, sp.inWord = true, true
+	case sp.quote != 0:
+		sp.quoted(r)
+	case r == '"' || r == '\'':
+		sp.quote, sp.inWord = r, true
+	case r == ' ' || r == '\t':
+		sp.end()
+	default:
+		sp.word.WriteRune(r)
+		sp.inWord = true
 	}
-	return words, nil
+}
+
+func (sp *splitter) quoted(r rune) {
+	if r == sp.quote {
+		sp.quote = 0
+		return
+	}
+	sp.word.WriteRune(r)
+}
+
+// end ends the word that has begun, if one has.
+func (sp *splitter) end() {
+	if sp.inWord {
+		sp.words = append(sp.words, sp.word.String())
+	}
+	sp.word.Reset()
+	sp.inWord = false
 }
 
 // editorArgs is how an editor is told a file and a line.
@@ -117,7 +138,8 @@ func editorArgs(editor, file string, line int) []string {
 	name := strings.ToLower(strings.TrimSuffix(filepath.Base(editor), ".exe"))
 	at := strconv.Itoa(line)
 	switch name {
-	case "vi", "vim", "nvim", "view", "gvim", "mvim", "nano", "pico", "emacs", "emacsclient", "micro", "kak", "jed", "joe", "ne", "mg", "gedit":
+	case "vi", "vim", "nvim", "view", "gvim", "mvim", "nano", "pico", "emacs", "emacsclient", "micro", "kak", "jed", "joe",
+		"ne", "mg", "gedit":
 		if line > 0 {
 			return []string{"+" + at, file}
 		}

@@ -40,6 +40,20 @@ func TestSplitWords(t *testing.T) {
 	}
 }
 
+// FuzzSplitWords proves that a quoted word is one word, whatever is in it, and that nothing panics.
+func FuzzSplitWords(f *testing.F) {
+	f.Add("code --wait", true)
+	f.Add(`"a b" 'c`, false)
+	f.Fuzz(func(t *testing.T, s string, escapes bool) {
+		_, _ = splitWords(s, escapes)
+		s = strings.ToValidUTF8(strings.ReplaceAll(s, "'", ""), "")
+		got, err := splitWords("ed '"+s+"' -x", escapes)
+		if err != nil || !slices.Equal(got, []string{"ed", s, "-x"}) {
+			t.Errorf("%q in quotes: %q, %v", s, got, err)
+		}
+	})
+}
+
 func TestEditorArgs(t *testing.T) {
 	tests := []struct {
 		editor string
