@@ -145,10 +145,13 @@ func unpack(course fs.FS, dir string) error {
 		if left -= int64(len(data)); left < 0 {
 			return fmt.Errorf("the course has more than %d MiB", maxUnpacked>>20)
 		}
-		local := filepath.FromSlash(name)
-		if old, err := root.ReadFile(local); err == nil && bytes.Equal(old, data) {
-			return nil
-		}
-		return root.WriteFile(local, data, 0o600)
+		return writeChanged(root, filepath.FromSlash(name), data)
 	})
+}
+
+func writeChanged(root *os.Root, name string, data []byte) error {
+	if old, err := root.ReadFile(name); err == nil && bytes.Equal(old, data) {
+		return nil
+	}
+	return root.WriteFile(name, data, 0o600)
 }

@@ -80,27 +80,25 @@ func readWork(file string) (string, error) {
 
 // explainLost runs the failed tests once more, by themselves, when a crash or a time limit swallowed what they said.
 func (b *build) explainLost(ctx context.Context, res Result, limits Limits) Result {
-	var names []string
-	for _, t := range res.Tests {
+	lost := map[string]int{}
+	args := []string{"--test-threads=1", "--color=never", "--exact"}
+	for i, t := range res.Tests {
 		if !t.Passed && t.Message == "" {
-			names = append(names, "tests::"+t.Name)
+			lost[t.Name] = i
+			args = append(args, "tests::"+t.Name)
 		}
 	}
-	if len(names) == 0 || res.Outcome != Crashed && res.Outcome != Timeout && res.Outcome != OutOfMemory {
+	if len(lost) == 0 || res.Outcome == Failed { // a failed test may have printed nothing
 		return res
 	}
 	limits.Seconds = min(limits.Seconds, 5)
-	args := append([]string{"--test-threads=1", "--color=never", "--exact"}, names...)
 	rep, err := runSpec(ctx, b.spec(b.run(limits, args...)))
 	if err != nil || len(rep.Steps) == 0 {
 		return res
 	}
-	again := parseLibtest(validUTF8(rep.Steps[0].Stdout))
-	for _, t := range again.Tests {
-		for i := range res.Tests {
-			if old := &res.Tests[i]; old.Name == t.Name && old.Message == "" && !t.Passed {
-				*old = t
-			}
+	for _, t := range parseLibtest(validUTF8(rep.Steps[0].Stdout)).Tests {
+		if i, ok := lost[t.Name]; ok && !t.Passed {
+			res.Tests[i] = t
 		}
 	}
 	return res

@@ -135,6 +135,8 @@ func crashText(s stepOut) string {
 		return "it aborted (SIGABRT)."
 	case "SIGSEGV", "SIGBUS":
 		return "it touched memory that is not its own (" + s.Signal + ")."
+	case "SIGKILL":
+		return "it was killed from outside (SIGKILL), perhaps because the machine ran out of memory."
 	case "SIGXFSZ":
 		return fmt.Sprintf("it wrote a file larger than %d MiB (SIGXFSZ).", maxRunFile>>20)
 	}

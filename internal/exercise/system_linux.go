@@ -23,7 +23,10 @@ func ownGroup(cmd *exec.Cmd) {
 
 // memoryLimit is RLIMIT_DATA: unlike the address space it does not count what allocators and threads reserve and never
 // use.
-const memoryLimit = unix.RLIMIT_DATA
+const (
+	memoryLimit = unix.RLIMIT_DATA
+	memoryHolds = true
+)
 
 // processLimit is how many processes and threads the user may have: all there are now and those the step may add. The
 // kernel counts by user, and does not hold root to it: then the supervisor's census does.

@@ -14,7 +14,11 @@ func ownFile() (string, error) { return os.Executable() }
 
 func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
-const memoryLimit = unix.RLIMIT_AS
+// memoryLimit is asked for, but some versions of macOS refuse it and others do not hold to it.
+const (
+	memoryLimit = unix.RLIMIT_AS
+	memoryHolds = false
+)
 
 // processLimit leaves the user's own limit: without a count of what runs now, a lower one would refuse the first step.
 func processLimit() uint64 { return 0 }
