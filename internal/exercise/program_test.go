@@ -1,6 +1,7 @@
 package exercise
 
 import (
+	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
@@ -122,6 +123,9 @@ func course() fstest.MapFS {
 
 func TestRunWithCrates(t *testing.T) {
 	needRust(t)
+	if _, err := exec.LookPath("cargo"); err != nil {
+		t.Skip("skipped without cargo")
+	}
 	files := course()
 	p := ParseProgram("seven.rs", string(files["topic/lesson/examples/seven.rs"].Data))
 	p.Workspace, p.Topic = files, "topic"
