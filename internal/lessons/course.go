@@ -29,9 +29,9 @@ type Course struct {
 	Title string
 
 	fsys   fs.FS
-	tracks []Track // as written
-	paths  []Path  // as written
-	slots  map[string]*slot
+	tracks []Track          // as written
+	paths  []Path           // as written
+	slots  map[string]*slot // topics by id
 
 	existing func() []Track
 	walkable func() []Path
@@ -41,7 +41,8 @@ type Course struct {
 // slot is a topic that is read at most once.
 type slot struct {
 	track string
-	read  func() *Topic // nil when there is no such folder
+	once  sync.Once
+	topic *Topic // nil when it has no folder
 }
 
 // Track is a group of topics, in reading order.
@@ -78,64 +79,76 @@ func Load(fsys fs.FS) (*Course, error) {
 	if err := c.check(data); err != nil {
 		return nil, err
 	}
-	for _, t := range c.tracks {
-		for _, id := range t.Topics {
-			c.slots[id] = &slot{track: t.ID, read: sync.OnceValue(func() *Topic { return readTopic(c, id, t.ID) })}
-		}
-	}
 	c.existing = sync.OnceValue(c.findTracks)
 	c.walkable = sync.OnceValue(c.findPaths)
 	c.all = sync.OnceValue(c.findLessons)
 	return c, nil
 }
 
-// check validates what was decoded; data is only for the lines.
+// check validates what was decoded and makes a slot for each topic; data is
+// only for the lines of errors.
 func (c *Course) check(data []byte) error {
-	var errs source.Errors
-	trackLines, pathLines := source.Lines(data, "track"), source.Lines(data, "path")
+	found := problems{data: data}
 	if strings.TrimSpace(c.Title) == "" {
-		errs.Add(CourseFile, 1, "the course has no title")
+		found.add("", 0, "the course has no title")
 	}
 	if len(c.tracks) == 0 {
-		errs.Add(CourseFile, 1, "the course has no [[track]]")
+		found.add("", 0, "the course has no [[track]]")
 	}
-	ids, topics := map[string]bool{}, map[string]bool{}
+	ids := map[string]bool{}
 	for i, t := range c.tracks {
-		line := at(trackLines, i)
-		checkHead(&errs, line, "track", t.ID, t.Title, ids)
-		for _, id := range t.Topics {
-			switch {
-			case !source.Slug(id):
-				errs.Add(CourseFile, line, "topic %q: use lower-case words joined by hyphens", id)
-			case topics[id]:
-				errs.Add(CourseFile, line, "topic %q is listed twice", id)
+		found.head("track", i, t.ID, t.Title, ids)
+		slots := make([]slot, len(t.Topics))
+		for j, id := range t.Topics {
+			if !source.Slug(id) {
+				found.add("track", i, "topic %q: use lower-case words joined by hyphens", id)
 			}
-			topics[id] = true
+			if c.slots[id] != nil {
+				found.add("track", i, "topic %q is listed twice", id)
+			}
+			slots[j].track = t.ID
+			c.slots[id] = &slots[j]
 		}
 	}
 	ids = map[string]bool{}
 	for i, p := range c.paths {
-		line := at(pathLines, i)
-		checkHead(&errs, line, "path", p.ID, p.Title, ids)
+		found.head("path", i, p.ID, p.Title, ids)
 		for _, step := range p.Steps {
 			if !pathShaped(step) {
-				errs.Add(CourseFile, line, "step %q: write topic/lesson", step)
+				found.add("path", i, "step %q: write topic/lesson", step)
 			}
 		}
 	}
-	return errs.Err()
+	return found.errs.Err()
 }
 
-func checkHead(errs *source.Errors, line int, what, id, title string, seen map[string]bool) {
+// problems gathers what is wrong with course.toml. Lines are looked for when
+// there is something to report, since there rarely is.
+type problems struct {
+	data []byte
+	errs source.Errors
+}
+
+// add reports something wrong with the i-th element of an array, or with the
+// file's first line when array is "".
+func (p *problems) add(array string, i int, format string, args ...any) {
+	line := 1
+	if array != "" {
+		line = at(source.Lines(p.data, array), i)
+	}
+	p.errs.Add(CourseFile, line, format, args...)
+}
+
+func (p *problems) head(array string, i int, id, title string, seen map[string]bool) {
 	switch {
 	case !source.Slug(id):
-		errs.Add(CourseFile, line, "%s id %q: use lower-case words joined by hyphens", what, id)
+		p.add(array, i, "%s id %q: use lower-case words joined by hyphens", array, id)
 	case seen[id]:
-		errs.Add(CourseFile, line, "there are two of %s %q", what, id)
+		p.add(array, i, "there are two of %s %q", array, id)
 	}
 	seen[id] = true
 	if strings.TrimSpace(title) == "" {
-		errs.Add(CourseFile, line, "%s %q has no title", what, id)
+		p.add(array, i, "%s %q has no title", array, id)
 	}
 }
 
@@ -194,8 +207,8 @@ func (c *Course) findPaths() []Path {
 // expand returns the lessons a step names: one, all of a topic, or none.
 func (c *Course) expand(step string) []string {
 	id, lesson, single := strings.Cut(step, "/")
-	topic, err := c.Topic(id)
-	if err != nil {
+	topic := c.read(id)
+	if topic == nil {
 		return nil
 	}
 	var steps []string
@@ -210,12 +223,20 @@ func (c *Course) expand(step string) []string {
 // Topic returns a topic by its id. The error is a *NotFound; a topic that is
 // there but broken comes with its Problem set.
 func (c *Course) Topic(id string) (*Topic, error) {
-	if s, ok := c.slots[id]; ok {
-		if t := s.read(); t != nil {
-			return t, nil
-		}
+	if t := c.read(id); t != nil {
+		return t, nil
 	}
 	return nil, &NotFound{What: "topic", Path: id, Near: c.nearTopics(id)}
+}
+
+// read returns a topic, or nil when there is none of this id.
+func (c *Course) read(id string) *Topic {
+	s := c.slots[id]
+	if s == nil {
+		return nil
+	}
+	s.once.Do(func() { s.topic = readTopic(c, id, s.track) })
+	return s.topic
 }
 
 // Topics walks the topics that have a folder, in the order of the tracks, and
@@ -224,7 +245,7 @@ func (c *Course) Topics() iter.Seq[*Topic] {
 	return func(yield func(*Topic) bool) {
 		for _, track := range c.tracks {
 			for _, id := range track.Topics {
-				if t := c.slots[id].read(); t != nil && !yield(t) {
+				if t := c.read(id); t != nil && !yield(t) {
 					return
 				}
 			}
@@ -254,7 +275,7 @@ func (c *Course) Next(l *Lesson) *Lesson {
 		return l.Topic.Lessons[i+1]
 	}
 	for _, id := range c.after(l.Topic) {
-		if t := c.slots[id].read(); t != nil && len(t.Lessons) > 0 {
+		if t := c.read(id); t != nil && len(t.Lessons) > 0 {
 			return t.Lessons[0]
 		}
 	}

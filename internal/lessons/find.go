@@ -110,7 +110,7 @@ func (c *Course) Find(typed string) (Ref, error) {
 
 // findName finds a topic or a lesson by one name.
 func (c *Course) findName(typed, name string) (Ref, error) {
-	if t, err := c.Topic(name); err == nil {
+	if t := c.read(name); t != nil {
 		return Ref{Topic: t}, nil
 	}
 	var best [unlike][]Ref
@@ -254,7 +254,9 @@ func nearest(typed string, candidates []string, names func(string) []string) []s
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.distance, b.distance) })
 	var near []string
 	for _, h := range hits[:min(3, len(hits))] {
-		near = append(near, h.path)
+		if h.distance <= hits[0].distance+1 { // much worse ones would distract
+			near = append(near, h.path)
+		}
 	}
 	return near
 }

@@ -44,6 +44,15 @@ type lessonTOML struct {
 	Teaches       []Objective `toml:"teaches"`
 }
 
+// topicHead is what a topic.toml says before its lessons.
+type topicHead struct {
+	Title         string   `toml:"title"`
+	Track         string   `toml:"track"`
+	Priority      string   `toml:"priority"`
+	Summary       string   `toml:"summary"`
+	Prerequisites []string `toml:"prerequisites"`
+}
+
 // topicReader reads one topic.toml and gathers what is wrong with it.
 type topicReader struct {
 	topic *Topic
@@ -67,36 +76,66 @@ func readTopic(c *Course, id, track string) *Topic {
 		r.topic.Problem = err
 		return r.topic
 	}
-	head, parts := source.Split(data, "lesson")
-	r.head(head)
-	for _, part := range parts {
-		r.lesson(part)
+	if !r.whole(data) {
+		r.parts(data)
 	}
-	if len(parts) == 0 {
-		r.errs.Add(r.file, 1, "the topic has no [[lesson]]")
+	if len(r.topic.Lessons) == 0 {
+		r.errs.Add(r.file, 1, "the topic has no lesson that could be read: write a [[lesson]]")
 	}
 	r.topic.Problem = r.errs.Err()
 	return r.topic
 }
 
-// head reads what stands before the lessons.
-func (r *topicReader) head(part source.Part) {
+// whole reads the file at once and reports whether it could be decoded.
+func (r *topicReader) whole(data []byte) bool {
 	var doc struct {
-		Title         string   `toml:"title"`
-		Track         string   `toml:"track"`
-		Priority      string   `toml:"priority"`
-		Summary       string   `toml:"summary"`
-		Prerequisites []string `toml:"prerequisites"`
+		topicHead
+		Lesson []lessonTOML `toml:"lesson"`
 	}
-	err := part.Decode(r.file, &doc)
+	if source.DecodeTOML(r.file, data, &doc) != nil {
+		return false
+	}
+	r.head(doc.topicHead, true)
+	lines := source.Lines(data, "lesson")
+	for i, l := range doc.Lesson {
+		r.lesson(at(lines, i), l, true)
+	}
+	return true
+}
+
+// parts reads a file that cannot be decoded as a whole piece by piece: what is
+// sound in it is kept.
+func (r *topicReader) parts(data []byte) {
+	head, parts := source.Split(data, "lesson")
+	var doc topicHead
+	err := head.Decode(r.file, &doc)
 	r.errs.Join(r.file, err)
+	r.head(doc, err == nil)
+	for _, part := range parts {
+		var doc struct {
+			Lesson []lessonTOML `toml:"lesson"`
+		}
+		err := part.Decode(r.file, &doc)
+		r.errs.Join(r.file, err)
+		switch {
+		case len(doc.Lesson) == 1:
+			r.lesson(part.Line, doc.Lesson[0], err == nil)
+		case err == nil:
+			r.errs.Add(r.file, part.Line, "expected one [[lesson]]")
+		}
+	}
+}
+
+// head takes what stands before the lessons. What is missing from a part that
+// is not sound may be missing because of its error, and is not reported.
+func (r *topicReader) head(doc topicHead, sound bool) {
 	t := r.topic
 	if strings.TrimSpace(doc.Title) != "" {
 		t.Title = doc.Title
 	}
 	t.Priority, t.Summary, t.Prerequisites = doc.Priority, doc.Summary, doc.Prerequisites
-	if err != nil {
-		return // what is missing may be missing because of the error
+	if !sound {
+		return
 	}
 	if doc.Title == "" {
 		r.errs.Add(r.file, 1, "the topic has no title")
@@ -121,35 +160,23 @@ func (r *topicReader) prerequisites(line int, list []string) {
 	}
 }
 
-// lesson reads one [[lesson]]. Only one whose id cannot be used is left out.
-func (r *topicReader) lesson(part source.Part) {
-	var doc struct {
-		Lesson []lessonTOML `toml:"lesson"`
-	}
-	err := part.Decode(r.file, &doc)
-	r.errs.Join(r.file, err)
-	if len(doc.Lesson) != 1 {
-		if err == nil {
-			r.errs.Add(r.file, part.Line, "expected one [[lesson]]")
-		}
-		return
-	}
-	l := doc.Lesson[0]
+// lesson takes one [[lesson]]. Only one whose id cannot be used is left out.
+func (r *topicReader) lesson(line int, l lessonTOML, sound bool) {
 	if !source.Slug(l.ID) {
-		r.errs.Add(r.file, part.Line, "lesson id %q: use lower-case words joined by hyphens", l.ID)
+		r.errs.Add(r.file, line, "lesson id %q: use lower-case words joined by hyphens", l.ID)
 		return
 	}
 	for _, other := range r.topic.Lessons {
 		if other.ID == l.ID {
-			r.errs.Add(r.file, part.Line, "lesson %q is there already, on line %d", l.ID, other.Line)
+			r.errs.Add(r.file, line, "lesson %q is there already, on line %d", l.ID, other.Line)
 			return
 		}
 	}
-	if err == nil {
-		r.check(part.Line, l)
+	if sound {
+		r.check(line, l)
 	}
 	lesson := &Lesson{
-		Topic: r.topic, ID: l.ID, Title: l.Title, Summary: l.Summary, Line: part.Line,
+		Topic: r.topic, ID: l.ID, Title: l.Title, Summary: l.Summary, Line: line,
 		Minutes: max(l.Minutes, 0), Questions: max(l.Questions, 0), Exercises: max(l.Exercises, 0),
 		Prerequisites: l.Prerequisites, Teaches: l.Teaches, fsys: r.fsys,
 	}

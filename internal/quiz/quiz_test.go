@@ -40,24 +40,29 @@ func TestParseReadsEveryKind(t *testing.T) {
 			t.Errorf("no question of kind %s was read", k)
 		}
 	}
-	single := byID["cow-copies"]
-	if single.Line != 3 || single.Lang != "rust" || len(single.Choices) != 3 || !single.Choices[0].Correct {
-		t.Errorf("single: %+v", single)
-	}
-	if n := byID["line-size"].Number; n == nil || n.Value != 64 || n.Units["KiB"] != 1024 {
-		t.Errorf("number: %+v", n)
-	}
-	if q := byID["overflow"]; q.Program != "examples/index.rs" || q.Runs {
-		t.Errorf("program of a trace: %+v", q)
-	}
-	if q := byID["steps"]; !q.Runs || q.Program != "" || len(q.Lines) != 4 || len(q.Also) != 1 {
-		t.Errorf("order: %+v", q)
-	}
-	if q := byID["fault"]; !reflect.DeepEqual(q.Faults, []int{3}) || q.Lines != nil {
-		t.Errorf("spot: %+v", q)
-	}
-	if q := byID["calls"]; len(q.Rights()) != 3 || q.Rights()[2] != "`sync_all` of the folder" {
-		t.Errorf("match: %v", q.Rights())
+}
+
+func TestParseFillsFields(t *testing.T) {
+	byID := kinds(t)
+	single, number, spot, order := byID["cow-copies"], byID["line-size"], byID["fault"], byID["steps"]
+	for _, c := range []struct {
+		name      string
+		got, want any
+	}{
+		{"line", single.Line, 3}, {"lang", single.Lang, "rust"}, {"objectives", single.Objectives, []string{"borrow-first"}},
+		{"right choice", single.Choices[0], Choice{Text: "Only for names that contain an upper-case letter", Correct: true}},
+		{"choices", len(single.Choices), 3}, {"inline choices", len(byID["pool-checks"].Choices), 4},
+		{"number", *number.Number, Number{Value: 64, Unit: "bytes", Units: map[string]float64{"B": 1, "KiB": 1024}}},
+		{"mistake", number.Mistakes, []Mistake{{Answer: "32", Why: "That was the line size of older cores."}}},
+		{"program of a short", number.Program, "examples/line_size.rs"}, {"program of a trace", byID["overflow"].Program, "examples/index.rs"},
+		{"program of an order", order.Program, ""}, {"runs", order.Runs, true}, {"lines", len(order.Lines), 4}, {"also", order.Also, [][]int{{2, 1, 3, 4}}},
+		{"faults", spot.Faults, []int{3}}, {"lines of a spot", len(spot.Lines), 0},
+		{"rights", byID["calls"].Rights(), []string{"`write`", "`sync_data`", "`sync_all` of the folder"}},
+		{"wrong fillings", byID["fill"].Blanks[0].Wrong, []Wrong{{"name", "A `&str` is not a `Cow`."}}},
+	} {
+		if !reflect.DeepEqual(c.got, c.want) {
+			t.Errorf("%s: %+v, want %+v", c.name, c.got, c.want)
+		}
 	}
 }
 
