@@ -18,7 +18,7 @@ import (
 	"learn/internal/render"
 )
 
-// plainWidth is how wide text is where there is no terminal to ask, and proseWidth how wide it is at most.
+// plainWidth is how wide text is where there is no terminal to ask, and proseWidth how wide one reads well at most.
 const (
 	plainWidth = 80
 	proseWidth = 88
@@ -45,7 +45,7 @@ func (p *program) page() *page {
 		return pg
 	}
 	if w, _, err := term.GetSize(p.out.Fd()); err == nil && w > 0 {
-		pg.width = w
+		pg.width = min(w, proseWidth)
 	}
 	if colorprofile.Detect(p.out, os.Environ()) > colorprofile.NoTTY {
 		pg.theme = render.NewTheme(true, colorprofile.ASCII)
@@ -72,19 +72,40 @@ func (pg *page) heading(text string) {
 	fmt.Fprintln(pg, text)
 }
 
-// markdown prints a text as the window would show it.
+// markdown prints a text of its own, such as a goal or a hint.
 func (pg *page) markdown(src string) {
-	pg.lines(render.Markdown(src, min(pg.width, proseWidth), pg.theme))
+	doc := render.Parse([]byte(src), nil)
+	pg.blocks(doc, 0, doc.Len())
 }
 
-// lines prints what was laid out, without the empty lines at its end.
-func (pg *page) lines(lines []string) {
+// blocks prints a part of a document. A listing is never cut: nobody can scroll it here.
+func (pg *page) blocks(doc *render.Document, first, end int) {
+	layout := doc.Layout(pg.width, pg.theme)
+	var lines []string
+	for i := first; i < end; i++ {
+		if code := doc.Block(i).Code; code != nil && codeWidth(code) > pg.width {
+			lines = append(lines, doc.Layout(codeWidth(code), pg.theme).Lines(i)...)
+			continue
+		}
+		lines = append(lines, layout.Lines(i)...)
+	}
 	for len(lines) > 0 && strings.TrimSpace(lines[len(lines)-1]) == "" {
 		lines = lines[:len(lines)-1]
 	}
 	for _, l := range lines {
 		fmt.Fprintln(pg, strings.TrimRight(l, " "))
 	}
+}
+
+// codeMargin is room for what stands before a line of a listing: its bar, a number, the lists it is in.
+const codeMargin = 24
+
+func codeWidth(c *render.Code) int {
+	width := 0
+	for line := range strings.Lines(c.Text) {
+		width = max(width, ansi.StringWidth(line))
+	}
+	return width + codeMargin
 }
 
 // writeJSON prints a value for programs. Characters that a terminal would act on are escaped, which means the same.

@@ -51,7 +51,7 @@ printed. With a heading (learn read memory#arenas --plain) only its section is.`
 		},
 	}
 	cmd.Flags().BoolVar(&plain, "plain", false, "print the text, without any style")
-	cmd.Flags().IntVar(&width, "width", plainWidth, "print the text, `N` cells wide; otherwise as wide as the terminal, or 80")
+	cmd.Flags().IntVar(&width, "width", plainWidth, "print the text, `N` cells wide; otherwise as wide as the terminal, 88 at most, or 80")
 	return cmd
 }
 
@@ -72,10 +72,5 @@ func (pg *page) document(doc *render.Document, anchor string) {
 		}
 		break
 	}
-	layout := doc.Layout(pg.width, pg.theme)
-	var lines []string
-	for i := first; i < end; i++ {
-		lines = append(lines, layout.Lines(i)...)
-	}
-	pg.lines(lines)
+	pg.blocks(doc, first, end)
 }
