@@ -85,7 +85,7 @@ func (l *listing) cut(line string, xoff, room int) string {
 	var st inkState
 	var part []cell
 	column, before, after := 0, false, false
-	for _, c := range st.read(line) {
+	for _, c := range st.readTo(line, xoff+room) {
 		switch {
 		case column < xoff:
 			before = before || !isSpace(c)

@@ -8,25 +8,30 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// slugs knows the anchors of a document: false for one that a heading asks for, true for one that is taken.
-type slugs map[string]bool
+// slugs knows the anchors of a document.
+type slugs struct {
+	known map[string]bool // false for one that a heading asks for, true for one that is taken
+	next  map[string]int  // the number with which to try again for a second one
+}
 
-// reserve notes the anchors that authors gave, so that a made one never takes such a name.
-func (s slugs) reserve(root ast.Node) {
+// newSlugs notes the anchors that authors gave, so that a made one never takes such a name.
+func newSlugs(root ast.Node) slugs {
+	s := slugs{map[string]bool{}, map[string]int{}}
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
 			if own := ownAnchor(h); own != "" {
-				s[own] = false
+				s.known[own] = false
 			}
 		}
 	}
+	return s
 }
 
 // anchor is the heading's own ({#id}), or made of its text the way GitHub does.
 func (s slugs) anchor(n *ast.Heading, text string) string {
 	base := ownAnchor(n)
-	if base != "" && !s[base] {
-		s[base] = true
+	if base != "" && !s.known[base] {
+		s.known[base] = true
 		return base
 	}
 	if base == "" {
@@ -36,13 +41,11 @@ func (s slugs) anchor(n *ast.Heading, text string) string {
 		base = "section"
 	}
 	anchor := base
-	for i := 1; ; i++ {
-		if _, known := s[anchor]; !known {
-			break
-		}
-		anchor = base + "-" + strconv.Itoa(i)
+	for _, taken := s.known[anchor]; taken; _, taken = s.known[anchor] {
+		s.next[base]++
+		anchor = base + "-" + strconv.Itoa(s.next[base])
 	}
-	s[anchor] = true
+	s.known[anchor] = true
 	return anchor
 }
 

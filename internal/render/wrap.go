@@ -165,9 +165,15 @@ type inkState struct{ sgr, link string }
 
 // read takes a line apart. It is the filter through which everything goes that others have styled: of all control
 // sequences only styles and links to web addresses are understood, and what is left of the others is shown.
-func (st *inkState) read(line string) []cell {
-	cells := make([]cell, 0, len(line))
-	for len(line) > 0 {
+func (st *inkState) read(line string) []cell { return st.readTo(line, len(line)) }
+
+// readTo stops at the first visible character beyond so many columns.
+func (st *inkState) readTo(line string, columns int) []cell {
+	cells := make([]cell, 0, min(len(line), columns+1))
+	for column := 0; len(line) > 0; {
+		if n := len(cells); n > 0 && column > columns && !isSpace(cells[n-1]) {
+			break
+		}
 		if line[0] == 0x1b {
 			if n := st.sequence(line); n > 0 {
 				line = line[n:]
@@ -177,11 +183,16 @@ func (st *inkState) read(line string) []cell {
 		if c := line[0]; c >= ' ' && c < 0x7f && (len(line) == 1 || line[1] < 0x80) {
 			cells = append(cells, cell{line[:1], 1, st.sgr, st.link})
 			line = line[1:]
+			column++
 			continue
 		}
 		cluster, _ := ansi.FirstGraphemeCluster(line, ansi.GraphemeWidth)
 		line = line[len(cluster):]
+		before := len(cells)
 		cells = st.cluster(cells, cluster)
+		for _, c := range cells[before:] {
+			column += c.width
+		}
 	}
 	return cells
 }
@@ -190,7 +201,7 @@ func (st *inkState) cluster(cells []cell, cluster string) []cell {
 	if cluster == "\t" {
 		return append(cells, slices.Repeat([]cell{{" ", 1, st.sgr, st.link}}, tabStop)...)
 	}
-	if r := first(cell{text: cluster}); r != fixedSpace && r != fixedHyphen {
+	if cluster != string(fixedSpace) && cluster != string(fixedHyphen) {
 		cluster = Clean(cluster)
 	}
 	width := ansi.StringWidth(cluster)
