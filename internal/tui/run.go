@@ -128,7 +128,7 @@ func (a *app) build(o Options, p Place) Screen {
 		return newReader(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner)
 	case ViewQuiz:
 		if p.Lesson.Questions > 0 {
-			return newQuiz(p.Lesson, a.theme, a.summary)
+			return newQuiz(o.Course, p.Lesson, a.theme, a.summary)
 		}
 	case ViewExercise:
 		if p.Lesson.Exercises > 0 {
