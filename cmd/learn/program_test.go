@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"unicode"
 
@@ -70,6 +71,42 @@ func FuzzWriteJSON(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestHeed: the first signal ends the window, another one kills it, and what an editor is told is not for the window.
+func TestHeed(t *testing.T) {
+	p := &program{}
+	p.editing.Store(true)
+	caught, first, done := make(chan os.Signal), make(chan os.Signal, 1), make(chan struct{})
+	killed := make(chan struct{}, 4)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		p.heed(caught, first, done, func() { killed <- struct{}{} })
+	}()
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt, syscall.SIGHUP} {
+		caught <- sig
+	}
+	close(done)
+	<-ended
+	if sig := <-first; sig != syscall.SIGTERM || len(killed) != 0 {
+		t.Errorf("with an editor: passed on %v, killed %d times; want SIGTERM and 0", sig, len(killed))
+	}
+
+	p.editing.Store(false)
+	done, ended = make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		p.heed(caught, first, done, func() { killed <- struct{}{} })
+	}()
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGHUP, os.Interrupt} {
+		caught <- sig
+	}
+	close(done)
+	<-ended
+	if sig := <-first; sig != os.Interrupt || len(killed) != 1 {
+		t.Errorf("without: passed on %v, killed %d times; want SIGINT and 1", sig, len(killed))
+	}
 }
 
 func course(t *testing.T) (*lessons.Course, runner) {

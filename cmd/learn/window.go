@@ -122,38 +122,42 @@ func (p *program) open(place *tui.Place, resume bool) error {
 	})
 }
 
-// signals returns a channel that gets the first signal to end. After it a second SIGINT or SIGTERM kills. SIGHUP never
-// does: a terminal that is closed may send it twice, and there is no impatient person behind it.
-func (p *program) signals() (<-chan os.Signal, func()) {
-	caught, shutdown, done := make(chan os.Signal, 4), make(chan os.Signal, 1), make(chan struct{})
+// signals returns a channel that gets the first signal to end, see heed.
+func (p *program) signals() (shutdown <-chan os.Signal, stop func()) {
+	caught, first, done := make(chan os.Signal, 4), make(chan os.Signal, 1), make(chan struct{})
 	state, _ := term.GetState(p.in.Fd()) // nil where there is no terminal
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		asked := false
-		for {
-			select {
-			case <-done:
-				return
-			case sig := <-caught:
-				if sig == os.Interrupt && p.editing.Load() {
-					continue // ctrl+c reaches everything in the terminal; this one was typed into the editor
-				}
-				if asked && sig != syscall.SIGHUP {
-					if state != nil {
-						_ = term.Restore(p.in.Fd(), state) // the best that can still be done
-					}
-					os.Exit(codeFailed)
-				}
-				if !asked {
-					shutdown <- sig
-				}
-				asked = true
-			}
+	go p.heed(caught, first, done, func() {
+		if state != nil {
+			_ = term.Restore(p.in.Fd(), state) // the best that can still be done
 		}
-	}()
-	return shutdown, func() {
+		os.Exit(codeFailed)
+	})
+	return first, func() {
 		signal.Stop(caught)
 		close(done)
+	}
+}
+
+// heed passes on the first signal. After it another SIGINT or SIGTERM kills. SIGHUP never does: a terminal that is
+// closed may send it twice, and there is no impatient person behind it.
+func (p *program) heed(caught <-chan os.Signal, first chan<- os.Signal, done <-chan struct{}, kill func()) {
+	asked := false
+	for {
+		select {
+		case <-done:
+			return
+		case sig := <-caught:
+			switch {
+			case sig == os.Interrupt && p.editing.Load():
+				// ctrl+c reaches everything in the terminal; this one was typed into the editor
+			case !asked:
+				asked = true
+				first <- sig
+			case sig != syscall.SIGHUP:
+				kill()
+			}
+		}
 	}
 }
 
