@@ -97,8 +97,8 @@ func (pg *page) blocks(doc *render.Document, first, end int) {
 	}
 }
 
-// codeMargin is room for what stands before a line of a listing: its bar, a number, the lists it is in.
-const codeMargin = 24
+// codeMargin is room for what stands before a line of a listing: its bar, a number, a list or two that it is in.
+const codeMargin = 12
 
 func codeWidth(c *render.Code) int {
 	width := 0
