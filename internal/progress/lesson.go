@@ -171,7 +171,7 @@ func (l *LessonSummary) answered(e *Event) bool {
 	}
 	q := entry(&l.Answers, e.Item)
 	switch {
-	case a.Retry:
+	case a.Retry, a.Unsure: // both follow an answer that was counted
 	case a.Right:
 		q.Right++
 	default:

@@ -167,6 +167,9 @@ func (a *app) record(events []progress.Event) tea.Cmd {
 }
 
 func (a *app) goTo(from Screen, p Place, replace bool) tea.Cmd {
+	if cmd, found := a.returnTo(p); found {
+		return cmd
+	}
 	var cmds []tea.Cmd
 	if l, ok := from.(Leaver); ok {
 		cmds = append(cmds, a.record(l.Leave()))
@@ -183,6 +186,23 @@ func (a *app) goTo(from Screen, p Place, replace bool) tea.Cmd {
 	a.resizeTop()
 	cmds = append(cmds, a.apply(next, next.Update(SummaryMsg{a.summary})), a.begin(next))
 	return tea.Batch(cmds...)
+}
+
+// returnTo goes back to a quiz or an exercise that is open below: work on one is in one place. A lesson may be open
+// twice, since a question leads to its paragraph and back.
+func (a *app) returnTo(p Place) (cmd tea.Cmd, found bool) {
+	for i, s := range a.stack {
+		w, ok := s.(worksite)
+		if !ok || !w.At(p) {
+			continue
+		}
+		var cmds []tea.Cmd
+		for len(a.stack) > i+1 {
+			cmds = append(cmds, a.back())
+		}
+		return tea.Batch(cmds...), true
+	}
+	return nil, false
 }
 
 // back leaves the top screen; leaving the last one is quitting.

@@ -96,42 +96,51 @@ func (a *app) footer() string {
 	case a.queue.err != nil:
 		n := len(a.queue.events)
 		return a.theme.Bad(cut(fmt.Sprintf(" ! not saving (%d waiting, trying again): %v", n, a.queue.err), a.width))
+	case a.queue.lost != nil:
+		return a.theme.Bad(cut(" ! "+a.queue.lost.Error(), a.width))
 	case a.say != "":
 		return a.theme.Accent(cut(" "+a.say, a.width))
 	case a.failed != "":
 		return a.theme.Bad(cut(" ! "+a.failed, a.width))
 	}
 	keys := a.top().Keys()
-	if a.help != nil {
+	switch {
+	case a.help != nil:
 		keys = a.help.keys()
-	} else if !a.top().Typing() {
+	case !a.top().Typing():
 		keys = append(keys[:len(keys):len(keys)], keyHelp)
 	}
 	return shortHelp(a.theme, keys, a.width)
 }
 
-// shortHelp shows as many keys as fit, in their order; the last (help) always, so that the others can be found.
+// shortHelp shows as many keys as fit, in their order. The way back and help have their place before the others, so
+// that nobody is lost in a small window.
 func shortHelp(th *Theme, keys []key.Binding, width int) string {
 	const gap = "   "
-	var shown []string
-	used := 1
-	for i, k := range keys {
-		if !k.Enabled() || k.Help().Key == "" {
-			continue
+	shown := make([]bool, len(keys))
+	room := width - 1 + len(gap)
+	take := func(i int) {
+		h := keys[i].Help()
+		w := ansi.StringWidth(h.Key) + 1 + ansi.StringWidth(h.Desc) + len(gap)
+		if !shown[i] && keys[i].Enabled() && h.Key != "" && w <= room {
+			shown[i], room = true, room-w
 		}
-		w := ansi.StringWidth(k.Help().Key) + 1 + ansi.StringWidth(k.Help().Desc) + len(gap)
-		reserve := 0
-		if i < len(keys)-1 {
-			last := keys[len(keys)-1].Help()
-			reserve = ansi.StringWidth(last.Key) + 1 + ansi.StringWidth(last.Desc)
-		}
-		if used+w+reserve > width+len(gap) && i < len(keys)-1 {
-			continue
-		}
-		used += w
-		shown = append(shown, th.Key(k.Help().Key)+" "+th.Faint(k.Help().Desc))
 	}
-	return ansi.Truncate(" "+strings.Join(shown, gap), width, "")
+	for i := range keys {
+		if k := keys[i].Help().Key; k == keyBack.Help().Key || k == keyHelp.Help().Key {
+			take(i)
+		}
+	}
+	var words []string
+	for i := range keys {
+		take(i)
+	}
+	for i, k := range keys {
+		if shown[i] {
+			words = append(words, th.Key(k.Help().Key)+" "+th.Faint(k.Help().Desc))
+		}
+	}
+	return ansi.Truncate(" "+strings.Join(words, gap), width, "")
 }
 
 // fit makes a body exactly height lines, none wider than width: what a screen got wrong must not break the window.

@@ -15,7 +15,6 @@ const (
 	treeMost  = 52
 	sideMost  = 60
 	sideGap   = 3
-	barCells  = 10
 	cardLines = 3
 )
 
@@ -181,6 +180,19 @@ func (h *home) viewRow(r *row, here bool, width int) string {
 	return mark + h.viewParent(h.open[r.id()], r.topic.Title, r.topic.Lessons, here, width-2)
 }
 
+// barWidth is how many cells of a row's width the bar of a topic takes: less where its title needs them.
+func barWidth(width int) int {
+	switch {
+	case width >= 48:
+		return 10
+	case width >= 34:
+		return 6
+	case width >= 24:
+		return 4
+	}
+	return 0
+}
+
 func (h *home) pathLessons(p *lessons.Path) []*lessons.Lesson {
 	var ls []*lessons.Lesson
 	for _, step := range p.Steps {
@@ -206,13 +218,11 @@ func (h *home) viewParent(open bool, title string, ls []*lessons.Lesson, here bo
 		sum += h.percent(l)
 	}
 	right := fmt.Sprintf("%d/%d", done, len(ls))
-	bar := ""
-	if width >= 44 && len(ls) > 0 {
-		bar = th.Bar(float64(sum)/float64(100*len(ls)), barCells) + "  "
-	}
+	bar, cells := "", barWidth(width)
 	room := max(width-2-len(right)-1, 1)
-	if bar != "" {
-		room = max(room-barCells-2, 1)
+	if cells > 0 && len(ls) > 0 {
+		bar = th.Bar(float64(sum)/float64(100*len(ls)), cells) + " "
+		room = max(room-cells-1, 1)
 	}
 	title = cut(title, room)
 	if here {

@@ -27,3 +27,15 @@ func placeOf(last *progress.Last, l *lessons.Lesson) *Place {
 	}
 	return &Place{View: ViewReader, Lesson: l}
 }
+
+// worksite is a screen on which a learner works at something that is open once.
+type worksite interface {
+	// At says whether the screen is the place.
+	At(Place) bool
+}
+
+func (q *quizScreen) At(p Place) bool { return p.View == ViewQuiz && p.Lesson == q.lesson }
+
+func (s *exerciseScreen) At(p Place) bool {
+	return p.View == ViewExercise && p.Lesson == s.lesson && (p.Item == "" || p.Item == s.asked)
+}

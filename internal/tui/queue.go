@@ -2,6 +2,8 @@ package tui
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -35,6 +37,7 @@ type queue struct {
 	events   []progress.Event
 	inFlight bool
 	err      error // why the last write failed; nil after one that succeeded
+	lost     error // why an event was given up for good
 }
 
 // push adds events and returns the command that stores them, if none is on its way.
@@ -66,11 +69,30 @@ func (q *queue) write() tea.Cmd {
 func (q *queue) done(msg storedMsg) tea.Cmd {
 	q.inFlight = false
 	q.err = msg.err
+	if q.refused(msg.err) {
+		return q.next()
+	}
 	if msg.err != nil {
 		return tea.Tick(retryAfter, func(time.Time) tea.Msg { return retryMsg{} })
 	}
 	q.events = q.events[msg.count:]
 	return q.next()
+}
+
+// refused takes an event that can never be stored out of the queue, so that those behind it are. It is a mistake in the
+// program that made it, and the footer says so.
+func (q *queue) refused(err error) bool {
+	var invalid *progress.Invalid
+	if !errors.As(err, &invalid) {
+		return false
+	}
+	before := len(q.events)
+	q.events = slices.DeleteFunc(q.events, func(e progress.Event) bool { return e.ID == invalid.Event })
+	if len(q.events) == before {
+		return false // not one of ours: better to keep all and say so
+	}
+	q.err, q.lost = nil, err
+	return true
 }
 
 // retry tries the head of the queue again after a failure.

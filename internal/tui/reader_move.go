@@ -131,7 +131,9 @@ func (r *reader) lineAt(block, offset int) int {
 	return offset * r.blockHeight(block) / r.chars(block)
 }
 
-func (r *reader) chars(block int) int { return max(utf8.RuneCountInString(r.doc.Block(block).Text()), 1) }
+func (r *reader) chars(block int) int {
+	return max(utf8.RuneCountInString(r.doc.Block(block).Text()), 1)
+}
 
 // fraction is how much of the lesson's words lie before the last visible line.
 func (r *reader) fraction() float64 {
