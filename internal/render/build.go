@@ -128,11 +128,11 @@ func task(item ast.Node) (mark string, ok bool) {
 }
 
 func (b *builder) quote(n *ast.Blockquote, within []container) {
-	c := &box{kind: KindQuote}
+	c, offset := &box{kind: KindQuote}, b.offset(n)
 	if call := takeCallout(n, b.source); call != nil {
 		c.kind, c.call = KindCallout, call
 		inner := append(within[:len(within):len(within)], c)
-		b.add(&Block{Kind: KindCallout, callout: call}, b.offset(n), inner)
+		b.add(&Block{Kind: KindCallout, callout: call}, offset, inner)
 		b.children(n, inner)
 		return
 	}
@@ -193,7 +193,7 @@ func (b *builder) problem(offset int, message string) {
 
 func (b *builder) add(block *Block, offset int, within []container) {
 	block.Heading, block.within = b.heading, within
-	block.Offset = bytes.LastIndexByte(b.source[:min(offset, len(b.source))], '\n') + 1
+	block.Offset = max(b.lineStart(offset), b.last)
 	if block.Kind == KindParagraph && len(within) > 0 {
 		block.Kind = within[len(within)-1].kind
 	}
@@ -212,20 +212,51 @@ func (b *builder) add(block *Block, offset int, within []container) {
 	b.doc.blocks = append(b.doc.blocks, block)
 }
 
-// offset is where a node's text begins in the source.
+// offset is a place in the source on the line where a node begins, or near it: goldmark does not say of all.
 func (b *builder) offset(n ast.Node) int {
-	if f, ok := n.(*ast.FencedCodeBlock); ok && f.Info != nil {
-		return f.Info.Segment.Start
-	}
-	if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
-		return n.Lines().At(0).Start
-	}
-	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		if child.Type() == ast.TypeBlock {
-			return b.offset(child)
+	switch n := n.(type) {
+	case *ast.ThematicBreak:
+		return b.ruleAfter(b.last)
+	case *ast.FencedCodeBlock:
+		if n.Info != nil {
+			return n.Info.Segment.Start
+		}
+		if n.Lines().Len() > 0 {
+			return max(b.lineStart(n.Lines().At(0).Start)-1, b.last)
 		}
 	}
+	if n.Lines() != nil && n.Lines().Len() > 0 {
+		return n.Lines().At(0).Start
+	}
+	if child := n.FirstChild(); child != nil && child.Type() == ast.TypeBlock {
+		return b.offset(child)
+	}
 	return b.last
+}
+
+func (b *builder) lineStart(offset int) int {
+	return bytes.LastIndexByte(b.source[:min(offset, len(b.source))], '\n') + 1
+}
+
+// maxAhead is how many lines are searched for a rule, so that many rules do not take for ever.
+const maxAhead = 200
+
+// ruleAfter finds the next line that is a rule.
+func (b *builder) ruleAfter(offset int) int {
+	at := offset
+	for range maxAhead {
+		end := bytes.IndexByte(b.source[at:], '\n')
+		if end < 0 {
+			return offset
+		}
+		at += end + 1
+		line, _, _ := bytes.Cut(b.source[at:], []byte("\n"))
+		line = bytes.Trim(line, " \t\r>")
+		if len(line) >= 3 && len(bytes.Trim(line, "-*_ \t")) == 0 {
+			return at
+		}
+	}
+	return offset
 }
 
 func oneLine(s string) string {

@@ -17,9 +17,9 @@ type callout struct {
 func callouts(kind string) *callout {
 	switch kind {
 	case "NOTE":
-		return &callout{kind, "Note", "ℹ"}
+		return &callout{kind, "Note", "●"}
 	case "TIP":
-		return &callout{kind, "Tip", "✓"}
+		return &callout{kind, "Tip", "★"}
 	case "IMPORTANT":
 		return &callout{kind, "Important", "◆"}
 	case "WARNING":
@@ -67,6 +67,7 @@ func takeCallout(n *ast.Blockquote, source []byte) *callout {
 			break
 		}
 	}
+	p.Lines().SetSliced(1, p.Lines().Len())
 	if p.FirstChild() == nil {
 		n.RemoveChild(n, p)
 	}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -47,14 +48,27 @@ func highlight(text, lang string, th Theme) []string {
 		return lines
 	}
 	name := lexerName(lang)
-	if name == "" {
+	switch name {
+	case "":
+		return lines
+	case "yaml":
+		return highlightYAML(lines, th)
+	}
+	colored, ok := lex(text, name, th)
+	if !ok || len(colored) != len(lines) {
 		return lines
 	}
-	if colored, ok := lex(text, name, th); ok && len(colored) == len(lines) {
-		return colored
+	if name == "toml" { // its lexer leaves the names of tables as they are
+		for i, line := range lines {
+			if tomlTable.MatchString(line) {
+				colored[i] = th.paint(th.pen(functionColor), line)
+			}
+		}
 	}
-	return lines
+	return colored
 }
+
+var tomlTable = regexp.MustCompile(`^\[\[?[\w."'-]+\]\]?$`)
 
 func lex(text, name string, th Theme) (lines []string, ok bool) {
 	defer func() {
@@ -136,7 +150,7 @@ func (th Theme) token(t chroma.TokenType) pen {
 	switch {
 	case t == chroma.CommentPreproc, t == chroma.NameAttribute, t == chroma.NameDecorator, t == chroma.NameFunctionMagic:
 		return th.pen(metaColor)
-	case t.InCategory(chroma.Comment):
+	case t.InCategory(chroma.Comment), t == chroma.LiteralStringDoc:
 		p := th.pen(commentColor)
 		p.italic = true
 		return p
@@ -146,14 +160,16 @@ func (th Theme) token(t chroma.TokenType) pen {
 		return th.pen(numberColor)
 	case t.InCategory(chroma.Keyword):
 		return th.pen(keywordColor)
-	case t == chroma.NameFunction:
-		return th.pen(functionColor)
-	case t == chroma.NameTag:
+	case t == chroma.NameFunction, t == chroma.NameTag:
 		return th.pen(functionColor)
 	case t.InSubCategory(chroma.LiteralString):
 		return th.pen(stringColor)
 	case t.InSubCategory(chroma.LiteralNumber):
 		return th.pen(numberColor)
+	case t == chroma.GenericInserted:
+		return th.pen(Good)
+	case t == chroma.GenericDeleted:
+		return th.pen(Bad)
 	}
 	return pen{}
 }

@@ -68,8 +68,7 @@ func (th Theme) palette() [colors]string {
 		}
 	case sixteen:
 		return [colors]string{
-			Accent: "4", Literal: "1", Good: "4", Bad: "1", Warn: "1", Note: "4",
-			keywordColor: "4", stringColor: "1", numberColor: "1",
+			Accent: "4", Literal: "4", Good: "4", Bad: "1", Warn: "1", Note: "4", keywordColor: "4",
 		}
 	case th.Dark:
 		return [colors]string{
