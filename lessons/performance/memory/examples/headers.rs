@@ -28,25 +28,13 @@ unsafe impl GlobalAlloc for Counting {
         // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc`.
         unsafe { System.alloc(layout) }
     }
-    // ANCHOR_END: counter
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count(layout.size());
-        // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc_zeroed`.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(size);
-        // SAFETY: `ptr` came from `System`; the caller keeps the rest of the contract.
-        unsafe { System.realloc(ptr, layout, size) }
-    }
 
     unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
         // SAFETY: `ptr` came from `System`; the caller keeps the rest of the contract.
         unsafe { System.dealloc(ptr, layout) }
     }
 }
+// ANCHOR_END: counter
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
