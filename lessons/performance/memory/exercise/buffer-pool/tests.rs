@@ -47,7 +47,7 @@ fn must_finish(why: &str, body: impl FnOnce() + Send + 'static) {
         body();
         let _ = done.send(());
     });
-    if finished.recv_timeout(Duration::from_secs(8)) == Err(mpsc::RecvTimeoutError::Timeout) {
+    if finished.recv_timeout(Duration::from_secs(3)) == Err(mpsc::RecvTimeoutError::Timeout) {
         panic!("{why}");
     }
     if let Err(panic) = worker.join() {
