@@ -30,42 +30,60 @@ func CodeLines(text, lang string, width, xoff int, numbered bool, th Theme) []st
 // draw shows what is between the columns xoff and xoff+width, less the bar at the left. The number of lines depends
 // on the width alone.
 func (l *listing) draw(width, xoff int, focused bool) []string {
-	bar, barPen := "▏ ", l.theme.pen(Faint)
+	faint, p := l.theme.pen(Faint), l.theme.pen(Faint)
 	if focused {
-		bar, barPen = "▌ ", l.theme.pen(Accent)
+		p = l.theme.pen(Accent)
 	}
-	if l.theme.plain() && !focused {
-		bar = "| "
+	gutter := l.gutter(width)
+	room := max(width-barWidth-gutter, 0)
+	bar := l.bar(focused)
+	frame := func(s string) string {
+		if s == "" {
+			return l.theme.paint(p, ansi.Truncate(bar, width, ""))
+		}
+		return ansi.Truncate(l.theme.paint(p, bar+" ")+s, width, "")
 	}
-	gutter := 0
-	if l.numbered {
-		gutter = len(strconv.Itoa(len(l.lines))) + 2
-	}
-	if width < 2+gutter+8 { // no room for a gutter
-		gutter = 0
-	}
-	room := width - 2 - gutter
 	var out []string
-	if l.label != "" && !l.besideFirst(room) && room >= ansi.StringWidth(l.label) {
-		out = append(out, l.beside("", room+gutter, barPen))
+	beside := l.besideFirst(room)
+	if l.label != "" && !beside && ansi.StringWidth(l.label) <= room {
+		out = append(out, frame(l.withLabel("", room+gutter, p)))
 	}
 	for i, line := range l.lines {
-		s := l.cut(line, xoff, max(room, 0))
-		if i == 0 && len(out) == 0 && l.besideFirst(room) {
-			s = l.beside(s, room, barPen)
+		s := l.cut(line, xoff, room)
+		if i == 0 && beside {
+			s = l.withLabel(s, room, p)
 		}
 		if gutter > 0 {
-			s = l.theme.paint(l.theme.pen(Faint), pad(strconv.Itoa(i+1), -(gutter-2))+"  ") + s
+			s = l.theme.paint(faint, pad(strconv.Itoa(i+1), gutterGap-gutter)+strings.Repeat(" ", gutterGap)) + s
 		}
-		out = append(out, s)
-	}
-	for i, s := range out {
-		out[i] = ansi.Truncate(l.theme.paint(barPen, bar)+s, width, "")
-		if s == "" {
-			out[i] = l.theme.paint(barPen, ansi.Truncate(bar[:len(bar)-1], width, ""))
-		}
+		out = append(out, frame(s))
 	}
 	return out
+}
+
+const (
+	barWidth  = 2 // the bar and a space
+	gutterGap = 2 // between the numbers and the code
+	leastCode = 8 // columns of code without which there is no room for a gutter
+)
+
+func (l *listing) bar(focused bool) string {
+	switch {
+	case focused:
+		return "▌"
+	case l.theme.plain():
+		return "|"
+	}
+	return "▏"
+}
+
+// gutter is how many columns the line numbers take.
+func (l *listing) gutter(width int) int {
+	n := len(strconv.Itoa(len(l.lines))) + gutterGap
+	if !l.numbered || width < barWidth+n+leastCode {
+		return 0
+	}
+	return n
 }
 
 // besideFirst reports whether the label stands beside the first line of code, or has a line of its own above it.
@@ -73,7 +91,7 @@ func (l *listing) besideFirst(room int) bool {
 	return l.label != "" && ansi.StringWidth(l.lines[0])+2+ansi.StringWidth(l.label) <= room
 }
 
-func (l *listing) beside(s string, room int, p pen) string {
+func (l *listing) withLabel(s string, room int, p pen) string {
 	return pad(s, room-ansi.StringWidth(l.label)) + l.theme.paint(p, l.label)
 }
 
@@ -82,9 +100,20 @@ func (l *listing) cut(line string, xoff, room int) string {
 	if xoff == 0 && ansi.StringWidth(line) <= room {
 		return line
 	}
+	part, before, after := slice(line, xoff, room)
+	if before {
+		part = overwriteFirst(part, l.mark("‹"))
+	}
+	if after && room > 0 {
+		part = overwriteLast(part, l.mark("›"), room)
+	}
+	return ansi.Truncate(writeCells(part[:trimSpaces(part, 0, len(part))]), room, "")
+}
+
+// slice takes the columns from xoff to xoff+room out of a line, and says whether there is text on either side.
+func slice(line string, xoff, room int) (part []cell, before, after bool) {
 	var st inkState
-	var part []cell
-	column, before, after := 0, false, false
+	column := 0
 	for _, c := range st.readTo(line, xoff+room) {
 		switch {
 		case column < xoff:
@@ -99,16 +128,7 @@ func (l *listing) cut(line string, xoff, room int) string {
 		}
 		column += c.width
 	}
-	if before {
-		part = overwriteFirst(part, l.mark("‹"))
-	}
-	if after && room > 0 {
-		part = overwriteLast(part, l.mark("›"), room)
-	}
-	if !after {
-		part = part[:trimSpaces(part, 0, len(part))]
-	}
-	return ansi.Truncate(writeCells(part), room, "")
+	return part, before, after
 }
 
 func (l *listing) mark(s string) cell {

@@ -61,11 +61,8 @@ func (c *inliner) node(n ast.Node, style span) {
 		style.code = true
 		c.add(codeSpan(n, c.source), style)
 	case *ast.Emphasis:
-		if n.Level >= 2 {
-			style.bold = true
-		} else {
-			style.italic = true
-		}
+		style.bold = style.bold || n.Level >= 2
+		style.italic = style.italic || n.Level == 1
 		c.children(n, style)
 	case *east.Strikethrough:
 		style.strike = true
@@ -79,12 +76,8 @@ func (c *inliner) node(n ast.Node, style span) {
 		style.group, style.link = c.links, string(n.URL(c.source))
 		c.add(string(n.Label(c.source)), style)
 	case *ast.RawHTML:
-		for i := range n.Segments.Len() {
-			segment := n.Segments.At(i)
-			c.add(string(segment.Value(c.source)), style)
-		}
-	case *east.TaskCheckBox: // drawn as the item's mark
-	default:
+		c.add(string(n.Segments.Value(c.source)), style)
+	default: // a check box has no children: it is drawn as the mark of its item
 		c.children(n, style)
 	}
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,35 +55,44 @@ func wrapCells(cells []cell, width int) []string {
 
 // nextLine finds where the line that begins at start ends, and where the next one begins.
 func nextLine(cells []cell, start, width int) (end, next int) {
-	used, best, quality, text := 0, start, never, false
-	for i := start; i < len(cells); i++ {
-		text = text || !isSpace(cells[i])
-		if used += cells[i].width; used > width && !isSpace(cells[i]) {
+	full := start // behind the last cell that fits; spaces may hang over
+	for used := 0; full < len(cells); full++ {
+		if used += cells[full].width; used > width && !isSpace(cells[full]) {
 			break
 		}
-		if i+1 == len(cells) {
-			return trimSpaces(cells, start, len(cells)), len(cells)
-		}
-		if used > width || !text { // a space that hangs over, or an indent
+	}
+	if full == len(cells) {
+		return trimSpaces(cells, start, full), full
+	}
+	next = bestBreak(cells, start, full)
+	if next == start { // a character wider than the line: it is left out
+		return start, start + 1
+	}
+	end = trimSpaces(cells, start, next)
+	for next < len(cells) && isSpace(cells[next]) {
+		next++
+	}
+	return end, next
+}
+
+// bestBreak is the last of the best places for a break in cells[start:full], or start if there is none. Breaking before
+// the first word would leave an empty line.
+func bestBreak(cells []cell, start, full int) int {
+	best, quality, text := start, never, false
+	for i := start; i < full; i++ {
+		if text = text || !isSpace(cells[i]); !text {
 			continue
 		}
 		if q := breakAfter(cells[i], cells[i+1], i > start && isLetter(cells[i-1])); q >= quality {
 			best, quality = i+1, q
 		}
 	}
-	if quality == never { // a character wider than the line
-		return start, start + 1
-	}
-	next = best
-	for next < len(cells) && isSpace(cells[next]) {
-		next++
-	}
-	return trimSpaces(cells, start, best), next
+	return best
 }
 
 // trimSpaces drops the spaces at the end of a line. A line of spaces alone is empty.
 func trimSpaces(cells []cell, start, end int) int {
-	for end > start && cells[end-1].text == " " && cells[end-1].link == "" {
+	for end > start && isSpace(cells[end-1]) {
 		end--
 	}
 	return end
@@ -245,6 +255,9 @@ func (st *inkState) style(seq string) {
 	}
 }
 
+// linkID ties the parts of a link on several lines together; nothing else is taken over from a link's parameters.
+var linkID = regexp.MustCompile(`^id=[0-9]+$`)
+
 // hyperlink reads "ESC ] 8 ; parameters ; address" and its end.
 func (st *inkState) hyperlink(s string) int {
 	rest, ok := strings.CutPrefix(s, "\x1b]8;")
@@ -264,8 +277,8 @@ func (st *inkState) hyperlink(s string) int {
 	}
 	params, address, _ := strings.Cut(rest[:end], ";")
 	st.link = ""
-	if checked, ok := webAddress(address); ok && !strings.ContainsFunc(params, unicode.IsControl) {
-		st.link = ansi.SetHyperlink(checked, Clean(params))
+	if checked, ok := webAddress(address); ok {
+		st.link = ansi.SetHyperlink(checked, linkID.FindString(params))
 	}
 	return n
 }
