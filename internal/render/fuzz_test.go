@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 )
 
@@ -135,5 +137,21 @@ func TestDocumentsOfPieces(t *testing.T) {
 		d := Parse([]byte(src), nil)
 		checkStructure(t, d, len(src))
 		checkDocument(t, d, width, th)
+	})
+}
+
+// FuzzHighlight: colours change neither the text nor the number of lines, whatever the lexers make of it.
+func FuzzHighlight(f *testing.F) {
+	langs := []string{"rust", "toml", "yaml", "json", "bash", "console", "dockerfile", "sql", "hcl", "promql", "nginx", "lua"}
+	for i := range langs {
+		f.Add("fn a() { \"b\" } # c: d\n$ e \\\n|\n  [f]\n- \"g: 'h\n", i)
+	}
+	th := NewTheme(true, colorprofile.TrueColor)
+	f.Fuzz(func(t *testing.T, text string, lang int) {
+		text = Clean(text)
+		name := langs[(lang%len(langs)+len(langs))%len(langs)]
+		if got := ansi.Strip(strings.Join(highlight(text, name, th), "\n")); got != text {
+			t.Fatalf("%s: %q became %q", name, text, got)
+		}
 	})
 }
