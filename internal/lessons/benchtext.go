@@ -56,16 +56,20 @@ func (b *Bench) Text(r *Recorded, stale bool) string {
 			b.Claim.Faster, short(ratio), b.Claim.Than, short(b.Claim.AtLeast)), benchWidth)...)
 	}
 	out = append(out, wrap(fmt.Sprintf("Median (fastest – slowest) of %d runs, for each %s.", r.Runs, article(b.Unit)), benchWidth)...)
-	cores := "cores"
-	if r.Machine.Cores == 1 {
-		cores = "core"
-	}
-	out = append(out, wrap(fmt.Sprintf("%s, %d %s, %s; rustc %s; %s.",
-		r.Machine.CPU, r.Machine.Cores, cores, r.Machine.OS, r.Rustc, r.Date), benchWidth)...)
+	out = append(out, wrap(r.where()+".", benchWidth)...)
 	if stale {
 		out = append(out, wrap("The program has changed since; it has to be measured again.", benchWidth)...)
 	}
 	return strings.Join(out, "\n")
+}
+
+// where says on which machine, with what and when it was measured.
+func (r *Recorded) where() string {
+	cores := "cores"
+	if r.Machine.Cores == 1 {
+		cores = "core"
+	}
+	return fmt.Sprintf("%s, %d %s, %s; rustc %s; %s", r.Machine.CPU, r.Machine.Cores, cores, r.Machine.OS, r.Rustc, r.Date)
 }
 
 // article drops the article of a unit: "a name" → "name".
@@ -80,28 +84,45 @@ func article(unit string) string {
 
 // bars draws one line for each variant, the slowest one's bar full.
 func (b *Bench) bars(r *Recorded) []string {
-	type row struct{ name, median, spread string }
-	rows := make([]row, len(b.Variants))
-	name, median, spread, most := 0, 0, 0, 0.0
+	rows := make([]barRow, len(b.Variants))
 	for i, v := range b.Variants {
-		rows[i] = row{name: clip(v, 20)}
-		if rec, ok := r.Variant(v); ok {
-			rows[i].median = duration(rec.MedianNs)
-			rows[i].spread = "(" + duration(rec.LowNs) + " – " + duration(rec.HighNs) + ")"
-			most = max(most, rec.MedianNs)
-		} else {
-			rows[i].median = "–"
-		}
-		name = max(name, width(rows[i].name))
-		median = max(median, width(rows[i].median))
-		spread = max(spread, width(rows[i].spread))
+		rows[i] = r.row(clip(v, 20), v)
+	}
+	return drawRows(rows)
+}
+
+// barRow is one line of bars; part is the length of its bar, from 0 (none) to 1 (full).
+type barRow struct {
+	name, median, spread string
+	part                 float64
+}
+
+// row is what was measured of one variant, as a part of the slowest.
+func (r *Recorded) row(name, variant string) barRow {
+	v, ok := r.Variant(variant)
+	if !ok {
+		return barRow{name: name, median: "–"}
+	}
+	most := 0.0
+	for _, other := range r.Variants {
+		most = max(most, other.MedianNs)
+	}
+	return barRow{name, duration(v.MedianNs), "(" + duration(v.LowNs) + " – " + duration(v.HighNs) + ")", v.MedianNs / most}
+}
+
+func drawRows(rows []barRow) []string {
+	name, median, spread := 0, 0, 0
+	for _, row := range rows {
+		name = max(name, width(row.name))
+		median = max(median, width(row.median))
+		spread = max(spread, width(row.spread))
 	}
 	room := max(4, min(30, benchWidth-2-name-2-2-median-2-spread))
 	lines := make([]string, len(rows))
 	for i, row := range rows {
 		bar := ""
-		if rec, ok := r.Variant(b.Variants[i]); ok {
-			bar = strings.Repeat("█", max(1, int(rec.MedianNs/most*float64(room)+0.5)))
+		if row.part > 0 {
+			bar = strings.Repeat("█", max(1, int(row.part*float64(room)+0.5)))
 		}
 		line := "  " + pad(row.name, name) + "  " + pad(bar, room) + "  " +
 			strings.Repeat(" ", median-width(row.median)) + row.median + "  " + row.spread
