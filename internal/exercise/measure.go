@@ -168,7 +168,7 @@ func Machine() (cpu string, cores int, system string) {
 		}
 		system = "Windows"
 	}
-	return cpu, runtime.NumCPU(), system + " (" + runtime.GOARCH + ")"
+	return cpu, runtime.NumCPU(), system + ", " + runtime.GOARCH
 }
 
 // field is the value of the first line "name SEPARATOR value" of a file, or "".
