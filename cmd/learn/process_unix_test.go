@@ -21,7 +21,7 @@ import (
 )
 
 // patience bounds how long a test waits for text that has to come; none of them takes that long unless it fails.
-const patience = 3 * time.Minute
+const patience = time.Minute
 
 // learnCommand is a learn of its own with folders of its own.
 func learnCommand(t *testing.T, dir string, args ...string) *exec.Cmd {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"learn/internal/lessons"
 	"learn/internal/progress"
 	"learn/internal/render"
@@ -20,9 +22,11 @@ const (
 
 // card is the way back to where the learner stopped, or the way in for somebody new.
 type card struct {
-	place       *Place
-	label       string
-	what, where string
+	place *Place
+	label string
+	what  string
+	topic string // left out where there is no room for it
+	how   string // how far, how long
 }
 
 func (h *home) Resize(width, height int) {
@@ -41,7 +45,7 @@ func (h *home) newCard() card {
 		if r.topic != nil && len(r.topic.Lessons) > 0 {
 			l := r.topic.Lessons[0]
 			return card{place: &Place{View: ViewReader, Lesson: l}, label: "start here",
-				what: l.Title, where: fmt.Sprintf("%s · %d min", l.Topic.Title, l.Minutes)}
+				what: l.Title, topic: l.Topic.Title, how: fmt.Sprintf("%d min", l.Minutes)}
 		}
 	}
 	return card{}
@@ -50,15 +54,15 @@ func (h *home) newCard() card {
 func (h *home) continueCard(l *lessons.Lesson) card {
 	s := h.summary.Lesson(l.Path())
 	c := card{place: placeOf(h.summary.Last, l), label: "continue", what: l.Title,
-		where: fmt.Sprintf("%s · %d %%", l.Topic.Title, s.Percent(l.Questions, l.Exercises))}
+		topic: l.Topic.Title, how: fmt.Sprintf("%d %%", s.Percent(l.Questions, l.Exercises))}
 	switch {
 	case c.place.View == ViewExercise:
 		c.what += " › exercise"
 	case c.place.View == ViewQuiz && s.Attempt != nil:
 		c.what += " › quiz"
-		c.where += fmt.Sprintf(" · %d of %d answered", len(s.Attempt.Answered), l.Questions)
+		c.how += fmt.Sprintf(" · %d of %d answered", len(s.Attempt.Answered), l.Questions)
 	case s.Position != nil && s.Position.Fraction < 1:
-		c.where += fmt.Sprintf(" · %d min left", max(int((1-s.Position.Fraction)*float64(l.Minutes)+0.5), 1))
+		c.how += fmt.Sprintf(" · %d min left", max(int((1-s.Position.Fraction)*float64(l.Minutes)+0.5), 1))
 	}
 	return c
 }
@@ -147,8 +151,12 @@ func (h *home) viewCard() []string {
 	}
 	width := min(h.width-2, treeMost+sideGap+sideMost)
 	inner := width - 4
-	where := cut(c.where, inner/2)
-	what := pad(th.Strong(cut(c.what, inner-len([]rune(where))-2)), inner-len([]rune(where)))
+	where := c.topic + " · " + c.how
+	if ansi.StringWidth(c.what)+2+ansi.StringWidth(where) > inner {
+		where = c.how
+	}
+	room := max(inner-ansi.StringWidth(where), 0)
+	what := pad(th.Strong(cut(c.what, room-2)), room)
 	edge := th.Faint
 	if h.cursor < 0 {
 		edge = th.Accent
