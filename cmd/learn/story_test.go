@@ -155,7 +155,7 @@ func (s *story) solves() {
 	s.save(file, solution)
 	s.sees("tests pass.")
 	s.types("d")
-	s.sees("solution")
+	s.sees("Yours")
 	s.quits()
 
 	s.open(80, 24)
