@@ -164,7 +164,11 @@ func (h *home) viewCard() []string {
 	label := " " + c.label + " "
 	top := edge("╭" + label + strings.Repeat("─", max(width-2-len(label), 0)) + "╮")
 	bottom := edge("╰" + strings.Repeat("─", width-2) + "╯")
-	return []string{" " + top, " " + edge("│") + " " + what + th.Faint(where) + " " + edge("│"), " " + bottom, ""}
+	margin := " "
+	if h.cursor < 0 {
+		margin = th.Accent("▌")
+	}
+	return []string{" " + top, margin + edge("│") + " " + what + th.Faint(where) + " " + edge("│"), " " + bottom, ""}
 }
 
 func (h *home) viewRow(r *row, here bool, width int) string {

@@ -20,7 +20,8 @@ type outline struct {
 // Geometry of the column.
 const (
 	asideFrom  = 112 // the narrowest window that has it
-	asideCells = 30
+	asideLeast = 26
+	asideMost  = 40
 )
 
 // width is what the column takes of a window.
@@ -28,7 +29,7 @@ func (o *outline) width(window int) int {
 	if window < asideFrom {
 		return 0
 	}
-	return asideCells
+	return max(min(window-proseMost-3*proseMargin, asideMost), asideLeast)
 }
 
 func (o *outline) fit(width, height int) { o.width_, o.lines = width, height }
@@ -92,7 +93,7 @@ func (o *outline) aside(d *render.Document, at int, th *Theme, width, height int
 		if h.Level > 3 {
 			continue
 		}
-		text := cut(strings.Repeat("  ", max(h.Level-2, 0))+h.Text, asideCells-4)
+		text := cut(strings.Repeat("  ", max(h.Level-2, 0))+h.Text, o.width(width)-4)
 		if i == at {
 			lines = append(lines, th.Accent("▌ ")+text)
 		} else {

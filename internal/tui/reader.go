@@ -219,7 +219,13 @@ func (r *reader) Keys() []key.Binding {
 	}
 	keys = append(keys, readerCode)
 	if r.focus >= 0 {
-		keys = append(keys, readerRun, readerCopy, named(keyLeft, "left"), named(keyRight, "right"))
+		if r.doc.Block(r.focus).Code.Lang == "rust" {
+			keys = append(keys, readerRun)
+		}
+		keys = append(keys, readerCopy)
+		if r.mostLeft() > 0 {
+			keys = append(keys, keyLeft, keyRight)
+		}
 	}
 	keys = append(keys, readerOutline, readerFind)
 	if r.find.query != "" {

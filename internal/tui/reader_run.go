@@ -135,7 +135,10 @@ func (r *reader) mostLeft() int {
 	for _, l := range strings.Split(r.doc.Block(r.focus).Code.Text, "\n") {
 		wide = max(wide, ansi.StringWidth(l))
 	}
-	return max(wide-r.bodyWidth()+8, 0)
+	if wide <= r.bodyWidth()-4 {
+		return 0
+	}
+	return wide - r.bodyWidth() + 8
 }
 
 // focused is the focused listing, or the first visible one.
