@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"learn/internal/exercise"
+)
+
+// exercises are judged by what they judge: the starter fails as stated, the solution passes, each wrong solution fails
+// the test that it names, and a solution of which a part is left out fails.
+func exercises(l *lesson) []thing {
+	var list []thing
+	for _, e := range l.exercises {
+		ex := judged{l, e, path.Join("exercise", e.ID)}
+		list = append(list, ex.starter(), ex.solution(), ex.reasons())
+		list = append(list, ex.wrong()...)
+		list = append(list, ex.mutants()...)
+	}
+	return list
+}
+
+// judged is one exercise of a lesson and its folder.
+type judged struct {
+	l      *lesson
+	e      *exercise.Exercise
+	folder string
+}
+
+// thing is one text that the exercise judges, and what must come of it.
+func (j judged) thing(file string, line int, what, src string, verdictOn func(exercise.Result) verdict) thing {
+	return thing{
+		file: path.Join(j.folder, file), line: line, what: what,
+		key: []string{j.l.text(path.Join(j.folder, "tests.rs")), j.e.Starter, fmt.Sprint(j.e.Limits), src},
+		prove: func(ctx context.Context) verdict {
+			res := exercise.CheckSource(ctx, src, j.e)
+			if v, final := unfit(res); final {
+				return v
+			}
+			return verdictOn(res)
+		},
+	}
+}
+
+// missing is the thing of a file that cannot be read.
+func (j judged) missing(file string, err error) thing {
+	return thing{file: path.Join(j.folder, file), what: "exercise", prove: settled(wrong("", "%v; every exercise has one", err))}
+}
+
+func (j judged) starter() thing {
+	src, err := j.e.StarterSource()
+	if err != nil {
+		return j.missing("starter.rs", err)
+	}
+	return j.thing("starter.rs", 0, "starter fails: "+j.e.Starter, src, func(res exercise.Result) verdict {
+		if j.e.Starter != "tests" {
+			return failsWith(res, j.e.Starter)
+		}
+		if res.Outcome == exercise.Passed || res.Outcome == exercise.CompileError {
+			return wrong(said(res), `%s; by exercise.toml (starter = "tests") it has to compile and to fail a test`, ended(res))
+		}
+		return verdict{}
+	})
+}
+
+func (j judged) solution() thing {
+	src, err := j.e.SolutionSource()
+	if err != nil {
+		return j.missing("solution.rs", err)
+	}
+	return j.thing("solution.rs", 0, "solution passes", src, func(res exercise.Result) verdict {
+		if res.Outcome != exercise.Passed {
+			return wrong(said(res), "%s; the solution has to pass", ended(res))
+		}
+		if len(res.Tests) == 0 {
+			return wrong("", "there is no test that it could fail; write them in tests.rs")
+		}
+		return noWarnings(res)
+	})
+}
+
+func (j judged) reasons() thing {
+	text, err := j.e.SolutionProse()
+	if err != nil {
+		return j.missing("solution.md", err)
+	}
+	v := verdict{}
+	if strings.TrimSpace(text) == "" {
+		v = wrong("", "it is empty; say why this way, and what two other ways would cost")
+	}
+	return thing{file: path.Join(j.folder, "solution.md"), what: "reasons", prove: settled(v)}
+}
+
+func (j judged) wrong() []thing {
+	wrongs, err := j.e.Wrong()
+	if err != nil {
+		return []thing{j.missing("wrong", err)}
+	}
+	var list []thing
+	for _, w := range wrongs {
+		list = append(list, j.thing("wrong/"+w.File, 1, "wrong fails: "+w.Fails, w.Source, func(res exercise.Result) verdict {
+			return failsTest(res, w.Fails)
+		}))
+	}
+	return list
+}
+
+// failsTest is the verdict on a wrong solution: it compiles, and the test that it names fails it.
+func failsTest(res exercise.Result, test string) verdict {
+	failed := failedTests(res)
+	switch {
+	case test == "":
+		return wrong("", "its first line does not say which test fails it; write `// fails: test_name`")
+	case res.Outcome == exercise.Passed:
+		return wrong("", "it passes; the tests do not notice what is wrong with it")
+	case res.Outcome == exercise.CompileError:
+		return wrong(said(res), "%s; a wrong solution is one that a learner believes in", ended(res))
+	case !slices.Contains(failed, test):
+		return wrong(said(res), "%s, and not %s as its first line says", ended(res), test)
+	}
+	return verdict{}
+}
+
+func (j judged) mutants() []thing {
+	src, err := j.e.SolutionSource()
+	if err != nil {
+		return nil // said already
+	}
+	var list []thing
+	for _, m := range mutants(src) {
+		what := fmt.Sprintf("fn %s { %s } fails", m.name, m.body)
+		list = append(list, j.thing("solution.rs", m.line, what, m.source, func(res exercise.Result) verdict {
+			if res.Outcome == exercise.Passed {
+				return wrong("", "with %s as the body of %s every test passes; test what it does, or leave it out", m.body, m.name)
+			}
+			return verdict{}
+		}))
+	}
+	return list
+}
