@@ -82,36 +82,55 @@ func (r *reader) search(query string) tea.Cmd {
 	}
 }
 
-// findIn finds a text, without regard to case, in lines of a block; a match may go on in the next line.
+// findIn finds a text in the lines of a block, without regard to case and to how white space is laid out: a match may
+// go on in the next line. It returns the cells of each line that belong to a match.
 func findIn(lines []string, query string) [][]lipgloss.Range {
+	text, cells := flatten(lines)
+	query = strings.Join(strings.Fields(strings.ToLower(query)), " ")
 	out := make([][]lipgloss.Range, len(lines))
-	var all strings.Builder
-	var starts []int
-	for _, l := range lines {
-		starts = append(starts, all.Len())
-		all.WriteString(strings.ToLower(strings.TrimRight(ansi.Strip(l), " ")) + " ")
-	}
-	text, query := all.String(), strings.ToLower(strings.TrimSpace(query))
 	style := lipgloss.NewStyle().Reverse(true)
-	for from := 0; ; {
+	for from := 0; query != ""; {
 		i := strings.Index(text[from:], query)
 		if i < 0 {
-			return out
+			break
 		}
-		begin, end := from+i, from+i+len(query)
-		for n := range starts {
-			stop := len(text)
-			if n+1 < len(starts) {
-				stop = starts[n+1]
+		from += i + len(query)
+		for _, c := range cells[from-len(query) : from] {
+			ranges := out[c.line]
+			if n := len(ranges); n > 0 && c.at <= ranges[n-1].End {
+				ranges[n-1].End = max(ranges[n-1].End, c.at+c.width)
+				continue
 			}
-			a, b := max(begin, starts[n]), min(end, stop-1)
-			if a < b {
-				line := text[starts[n]:stop]
-				out[n] = append(out[n], lipgloss.NewRange(ansi.StringWidth(line[:a-starts[n]]), ansi.StringWidth(line[:b-starts[n]]), style))
-			}
+			out[c.line] = append(ranges, lipgloss.NewRange(c.at, c.at+c.width, style))
 		}
-		from = end
 	}
+	return out
+}
+
+// cell is where a byte of flattened text is shown.
+type cell struct{ line, at, width int }
+
+// flatten joins lines in lower case, with single spaces, and says for each byte where it is shown.
+func flatten(lines []string) (string, []cell) {
+	var text strings.Builder
+	var cells []cell
+	space := true
+	for n, l := range lines {
+		at := 0
+		for _, r := range ansi.Strip(l) + " " {
+			s := strings.ToLower(string(r))
+			width := ansi.StringWidth(string(r))
+			if blank := r == ' '; !blank || !space {
+				text.WriteString(s)
+				for range len(s) {
+					cells = append(cells, cell{n, at, width})
+				}
+				space = blank
+			}
+			at += width
+		}
+	}
+	return text.String(), cells
 }
 
 // found takes the matches and goes to the first at or after the top of the window.

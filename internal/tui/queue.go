@@ -16,6 +16,9 @@ type Recorder interface {
 	Append(ctx context.Context, learner string, events ...progress.Event) error
 }
 
+// timer makes a command that sends a message after a while: tea.Tick, but in tests.
+type timer func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
+
 // storedMsg says how an attempt to store the head of the queue ended.
 type storedMsg struct {
 	count int
@@ -38,6 +41,7 @@ type queue struct {
 	inFlight bool
 	err      error // why the last write failed; nil after one that succeeded
 	lost     error // why an event was given up for good
+	after    timer
 }
 
 // push adds events and returns the command that stores them, if none is on its way.
@@ -73,7 +77,7 @@ func (q *queue) done(msg storedMsg) tea.Cmd {
 		return q.next()
 	}
 	if msg.err != nil {
-		return tea.Tick(retryAfter, func(time.Time) tea.Msg { return retryMsg{} })
+		return q.after(retryAfter, func(time.Time) tea.Msg { return retryMsg{} })
 	}
 	q.events = q.events[msg.count:]
 	return q.next()

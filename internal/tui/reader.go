@@ -36,7 +36,7 @@ type reader struct {
 	run     run
 	width   int
 	height  int
-	now     func() time.Time
+	tick    timer
 }
 
 // spot is a line of the laid-out text: a block, and a line in it.
@@ -58,8 +58,8 @@ type restMsg struct {
 // restAfter is how long the text must stand still before the position is worth storing.
 const restAfter = 1500 * time.Millisecond
 
-func newReader(course *lessons.Course, l *lessons.Lesson, heading string, th *Theme, s *progress.Summary, runner Runner) *reader {
-	return &reader{course: course, lesson: l, theme: th, summary: s, runner: runner, goal: heading, focus: -1, now: time.Now, find: newFinder()}
+func newReader(course *lessons.Course, l *lessons.Lesson, heading string, th *Theme, s *progress.Summary, runner Runner, after timer) *reader {
+	return &reader{course: course, lesson: l, theme: th, summary: s, runner: runner, tick: after, goal: heading, focus: -1, find: newFinder()}
 }
 
 // Title is the lesson's place in the course.
@@ -269,7 +269,7 @@ func (r *reader) movedEffect(e Effect) Effect {
 	r.moved = true
 	r.moves++
 	moves := r.moves
-	rest := tea.Tick(restAfter, func(time.Time) tea.Msg { return restMsg{r, moves} })
+	rest := r.tick(restAfter, func(time.Time) tea.Msg { return restMsg{r, moves} })
 	e.Cmd = tea.Batch(e.Cmd, rest)
 	return e
 }

@@ -39,6 +39,8 @@ type Options struct {
 	Input    io.Reader // the terminal's input if nil
 	Output   io.Writer // the terminal's output if nil
 	Environ  []string  // os.Environ if nil
+
+	after timer // tea.Tick if nil
 }
 
 const (
@@ -71,6 +73,13 @@ func Run(o Options) error {
 	return a.close(err)
 }
 
+func (o Options) timer() timer {
+	if o.after != nil {
+		return o.after
+	}
+	return tea.Tick
+}
+
 func programOptions(o Options) []tea.ProgramOption {
 	opts := []tea.ProgramOption{tea.WithoutSignalHandler()}
 	if o.Input != nil {
@@ -87,7 +96,7 @@ func programOptions(o Options) []tea.ProgramOption {
 
 func newApp(o Options) *app {
 	a := &app{theme: NewTheme(darkBackground(os.Getenv("COLORFGBG")), colorprofile.TrueColor), mouse: o.Mouse,
-		summary: progress.NewSummary(), queue: queue{store: o.Store, learner: o.Learner}}
+		summary: progress.NewSummary(), queue: queue{store: o.Store, learner: o.Learner, after: o.timer()}}
 	a.open = func(p Place) Screen { return a.build(o, p) }
 	return a
 }
@@ -125,7 +134,7 @@ func (a *app) enter(o Options) {
 func (a *app) build(o Options, p Place) Screen {
 	switch p.View {
 	case ViewReader:
-		return newReader(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner)
+		return newReader(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner, o.timer())
 	case ViewQuiz:
 		if p.Lesson.Questions > 0 {
 			return newQuiz(o.Course, p.Lesson, a.theme, a.summary)
