@@ -257,7 +257,7 @@ func TestQuizSideways(t *testing.T) {
 	for range 30 {
 		d.keys("shift+left")
 	}
-	d.shows("│ fn main")
+	d.shows("1  fn main")
 	d.solve().keys("enter").solve().keys("enter")
 	d.keys("a_name_that_is_longer_than_the_window_is_wide_by_far(so_that_one_sees_only_its_end)_END")
 	d.shows("_END")
@@ -320,14 +320,14 @@ func TestQuizTheme(t *testing.T) {
 	d := fixture(t)
 	d.solve()
 	before := d.screen.View()
-	d.screen.theme.SetProfile(colorprofile.ASCII)
+	d.screen.theme.SetProfile(colorprofile.ANSI256)
 	d.do(d.screen.Update(ThemeMsg{}))
 	after := d.screen.View()
 	if before == after || ansi.Strip(before) != ansi.Strip(after) {
 		t.Errorf("the theme changes nothing, or more than the colours:\n%s\n\n%s", before, after)
 	}
 	if strings.Contains(after, "38;2;") {
-		t.Errorf("colours without a colour profile: %q", after)
+		t.Errorf("true colours in a terminal without them: %q", after)
 	}
 }
 
