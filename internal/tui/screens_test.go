@@ -21,14 +21,24 @@ var update = flag.Bool("update", false, "write the screens that were drawn to te
 // TestScreens compares whole screens, as an emulator holds them, with those in testdata/screens.
 func TestScreens(t *testing.T) {
 	screens := map[string]func(t *testing.T, width, height int) string{
-		"tree":    func(t *testing.T, w, h int) string { return openWindow(t, Options{}, w, h).keys("down", "down").frame() },
-		"card":    func(t *testing.T, w, h int) string { return continued(t, w, h).frame() },
-		"paths":   func(t *testing.T, w, h int) string { return openWindow(t, Options{}, w, h).keys("p", "down", "right").frame() },
-		"reader":  func(t *testing.T, w, h int) string { return openWindow(t, Options{}, w, h).keys("enter", "tab").frame() },
-		"outline": func(t *testing.T, w, h int) string { return openWindow(t, Options{}, w, h).keys("enter", "o", "down").frame() },
-		"ran":     func(t *testing.T, w, h int) string { return openWindow(t, Options{}, w, h).keys("enter", "tab", "x", "x").frame() },
-		"help":    func(t *testing.T, w, h int) string { return openWindow(t, Options{}, w, h).keys("enter", "?").frame() },
-		"broken":  func(t *testing.T, w, h int) string { return openWindow(t, Options{}, w, h).keys("G").frame() },
+		"tree": func(t *testing.T, w, h int) string {
+			return openWindow(t, Options{}, w, h).keys("down", "down").frame()
+		},
+		"card": func(t *testing.T, w, h int) string { return continued(t, w, h).frame() },
+		"paths": func(t *testing.T, w, h int) string {
+			return openWindow(t, Options{}, w, h).keys("p", "down", "right").frame()
+		},
+		"reader": func(t *testing.T, w, h int) string {
+			return openWindow(t, Options{}, w, h).keys("enter", "tab").frame()
+		},
+		"outline": func(t *testing.T, w, h int) string {
+			return openWindow(t, Options{}, w, h).keys("enter", "o", "down").frame()
+		},
+		"ran": func(t *testing.T, w, h int) string {
+			return openWindow(t, Options{}, w, h).keys("enter", "tab", "x", "x").frame()
+		},
+		"help":   func(t *testing.T, w, h int) string { return openWindow(t, Options{}, w, h).keys("enter", "?").frame() },
+		"broken": func(t *testing.T, w, h int) string { return openWindow(t, Options{}, w, h).keys("G").frame() },
 	}
 	for name, draw := range screens {
 		for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 15}} {
