@@ -38,15 +38,31 @@ type app struct {
 	height  int
 	mouse   bool
 	ending  bool
-	boot    tea.Cmd
+	boot    tea.Cmd // brings what is stored, if it was not there at once
+	primed  tea.Cmd // what the first screens want done besides what they were given before the first frame
 }
 
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.boot, tea.RequestBackgroundColor}
+	return tea.Batch(a.boot, a.primed, tea.RequestBackgroundColor)
+}
+
+// prime starts the first screens. A lesson is read before there is a window, so that the first frame shows its text;
+// the others read what they need behind it.
+func (a *app) prime() {
+	var cmds []tea.Cmd
 	for _, s := range a.stack {
-		cmds = append(cmds, a.begin(s))
+		st, ok := s.(Starter)
+		if !ok {
+			continue
+		}
+		e := st.Start()
+		if r, ok := s.(*reader); ok {
+			cmds = append(cmds, a.apply(s, r.Update(e.Cmd())))
+			e.Cmd = nil
+		}
+		cmds = append(cmds, a.apply(s, e))
 	}
-	return tea.Batch(cmds...)
+	a.primed = tea.Batch(cmds...)
 }
 
 // begin starts a screen that has work to do when it is opened.

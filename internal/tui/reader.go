@@ -20,10 +20,11 @@ type reader struct {
 	summary *progress.Summary
 	runner  Runner
 
-	doc    *render.Document
-	layout *render.Layout
-	err    error
-	goal   string // anchor to open at, until the text is there
+	doc     *render.Document
+	layout  *render.Layout
+	err     error
+	goal    string // anchor to open at, rather than where the learner stopped
+	arrived bool   // the first position was found
 
 	top     spot // first visible line
 	left    int  // cells that the focused listing is scrolled sideways
@@ -134,16 +135,23 @@ func (r *reader) loaded(msg proseMsg) Effect {
 		return Effect{}
 	}
 	effect := r.relayout()
-	switch s := r.summary.Lessons[r.lesson.Path()]; {
-	case r.goal != "":
-		if !r.toAnchor(r.goal) {
-			effect.Say = fmt.Sprintf("%s has no heading #%s", r.lesson.Path(), r.goal)
-		}
-	case s != nil && s.Position != nil:
-		r.restore(*s.Position)
+	if r.goal != "" && !r.toAnchor(r.goal) {
+		effect.Say = fmt.Sprintf("%s has no heading #%s", r.lesson.Path(), r.goal)
+	}
+	r.arrive()
+	return effect
+}
+
+// arrive goes to where the learner stopped, once there is a text and a window to find the line in.
+func (r *reader) arrive() {
+	if r.arrived || r.layout == nil {
+		return
+	}
+	r.arrived = true
+	if p := r.summary.Lesson(r.lesson.Path()).Position; p != nil && r.goal == "" {
+		r.restore(*p)
 	}
 	r.settle()
-	return effect
 }
 
 // relayout lays the text out for the window and theme; what is not visible follows in the background.
@@ -167,11 +175,12 @@ func (r *reader) Resize(width, height int) {
 	offset := r.offset()
 	r.width, r.height = width, height
 	r.outline.fit(width, height)
-	if r.doc == nil {
+	if r.doc == nil || r.doc.Len() == 0 {
 		return
 	}
 	r.layout = r.doc.Layout(r.bodyWidth(), r.theme.Text)
 	r.top.line = r.lineAt(r.top.block, offset)
+	r.arrive()
 	r.settle()
 }
 

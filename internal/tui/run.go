@@ -59,6 +59,7 @@ func Run(o Options) error {
 	}()
 	a.wait(loaded, o.Resume)
 	a.enter(o)
+	a.prime()
 	p := tea.NewProgram(a, programOptions(o)...)
 	gone := make(chan struct{})
 	go func() {

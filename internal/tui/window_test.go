@@ -126,10 +126,9 @@ func openWindow(t testing.TB, o Options, width, height int) *window {
 	sum, _ := w.store.Load(t.Context(), "")
 	w.app.loaded(loadedMsg{summary: sum})
 	w.app.enter(o)
+	w.app.prime()
+	w.do(w.app.primed)
 	w.send(tea.WindowSizeMsg{Width: width, Height: height})
-	for _, s := range w.app.stack {
-		w.do(w.app.begin(s))
-	}
 	return w
 }
 
