@@ -2,12 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
-
-	"learn/internal/exercise"
 )
 
 // examples are the programs of a lesson, whether it shows them or not. Those that measure are run by their own class.
@@ -41,7 +40,7 @@ func (l *lesson) declared(file string) thing {
 	want := path.Join(l.ID, file)
 	for line := range strings.Lines(l.manifest()) {
 		key, value, _ := strings.Cut(line, "=")
-		if strings.TrimSpace(key) == "path" && strings.Trim(strings.TrimSpace(value), `"'`) == want {
+		if strings.TrimSpace(key) == "path" && strings.Trim(strings.Fields(value + " -")[0], `"'`) == want {
 			return thing{}
 		}
 	}
@@ -53,9 +52,9 @@ func (l *lesson) example(file string) thing {
 	p := l.program(file)
 	expected := strings.TrimSuffix(file, ".rs") + ".out"
 	return thing{
-		file: file, what: "example", key: append(l.programKey(p), l.text(expected)),
+		file: file, what: "example", key: append(l.programKey(p), l.text(expected), fmt.Sprint(l.hasFile(expected))),
 		prove: func(ctx context.Context) verdict {
-			res := exercise.Run(ctx, p, exercise.Limits{})
+			res := l.run(ctx, p)
 			if v := runsClean(res); v != (verdict{}) {
 				return v
 			}

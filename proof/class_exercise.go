@@ -71,15 +71,18 @@ func (j judged) solution() thing {
 	if err != nil {
 		return j.missing("solution.rs", err)
 	}
-	return j.thing("solution.rs", 0, "solution passes", src, func(res exercise.Result) verdict {
-		if res.Outcome != exercise.Passed {
-			return wrong(said(res), "%s; the solution has to pass", ended(res))
-		}
-		if len(res.Tests) == 0 {
-			return wrong("", "there is no test that it could fail; write them in tests.rs")
-		}
-		return noWarnings(res)
-	})
+	return j.thing("solution.rs", 0, "solution passes", src, passes)
+}
+
+// passes is the verdict on a solution.
+func passes(res exercise.Result) verdict {
+	if res.Outcome != exercise.Passed {
+		return wrong(said(res), "%s; the solution has to pass", ended(res))
+	}
+	if len(res.Tests) == 0 {
+		return wrong("", "there is no test that it could fail; write them in tests.rs")
+	}
+	return noWarnings(res)
 }
 
 func (j judged) reasons() thing {
@@ -91,7 +94,7 @@ func (j judged) reasons() thing {
 	if strings.TrimSpace(text) == "" {
 		v = wrong("", "it is empty; say why this way, and what two other ways would cost")
 	}
-	return thing{file: path.Join(j.folder, "solution.md"), what: "reasons", prove: settled(v)}
+	return thing{file: path.Join(j.folder, "solution.md"), what: "reasons", key: []string{text}, prove: settled(v)}
 }
 
 func (j judged) wrong() []thing {

@@ -51,12 +51,13 @@ func info(c *render.Code) string {
 func (l *lesson) fence(c *render.Code) thing {
 	switch {
 	case c.Include != "":
-		return thing{prove: settled(l.included(c))}
+		return l.included(c)
 	case c.Lang == "bench":
-		if _, err := l.Include("bench,id=" + c.Attrs["id"]); err != nil {
+		text, err := l.Include("bench,id=" + c.Attrs["id"])
+		if err != nil {
 			return thing{prove: settled(wrong("", "%v", err))}
 		}
-		return thing{prove: settled(verdict{})}
+		return thing{key: []string{text}, prove: settled(verdict{})}
 	case c.Lang == "rust":
 		return thing{key: []string{c.Source}, prove: func(ctx context.Context) verdict { return proveFence(ctx, c) }}
 	case c.Lang == "text", c.Lang == "console":
@@ -65,20 +66,21 @@ func (l *lesson) fence(c *render.Code) thing {
 	return thing{prove: settled(verdict{missing: fmt.Sprintf("no tool proves a %s fence yet", c.Lang)})}
 }
 
-// included is the verdict on a fence that shows a part of a file: somebody else has to prove that file.
-func (l *lesson) included(c *render.Code) verdict {
-	if _, err := l.Include(c.Lang + ",include=" + c.Include); err != nil {
-		return wrong("", "%v; write the anchor into the file, or name one that is there", err)
+// included is a fence that shows a part of a file: somebody else has to prove that file.
+func (l *lesson) included(c *render.Code) thing {
+	text, err := l.Include(c.Lang + ",include=" + c.Include)
+	if err != nil {
+		return thing{prove: settled(wrong("", "%v; write the anchor into the file, or name one that is there", err))}
 	}
 	file, _, _ := strings.Cut(c.Include, "#")
 	folder, ext := path.Dir(file), path.Ext(file)
 	switch {
 	case folder == "examples" && (ext == ".rs" || ext == ".out"):
-		return verdict{}
+		return thing{key: []string{text}, prove: settled(verdict{})}
 	case c.Lang == "rust":
-		return wrong("", "%s is not in examples/, so that nothing runs it; move it there", file)
+		return thing{prove: settled(wrong("", "%s is not in examples/, so that nothing runs it; move it there", file))}
 	}
-	return verdict{missing: fmt.Sprintf("no tool proves a %s file yet", c.Lang)}
+	return thing{prove: settled(verdict{missing: fmt.Sprintf("no tool proves a %s file yet", c.Lang)})}
 }
 
 // proveFence compiles and runs a rust fence, and compares with what its class promises.

@@ -26,11 +26,12 @@ func numbers(l *lesson) []thing {
 		}
 		p := l.program(b.Program)
 		list = append(list,
-			thing{file: "bench.toml", line: b.Line, what: "record " + b.ID, prove: settled(l.recordOf(b))},
+			thing{file: "bench.toml", line: b.Line, what: "record " + b.ID, key: l.recordKey(b), prove: settled(l.recordOf(b))},
 			thing{
 				file: "bench.toml", line: b.Line, what: "bench " + b.ID, alone: b.Claim != nil,
 				key: append(l.programKey(p), machine, fmt.Sprintf("%v %+v", b.Variants, b.Claim)),
 				prove: func(ctx context.Context) verdict {
+					defer l.course.useCargo(p)()
 					return proveBench(ctx, b, p)
 				},
 			})
@@ -46,6 +47,11 @@ func numbers(l *lesson) []thing {
 
 // recordCommand is what to type to measure the lesson again.
 func (l *lesson) recordCommand() string { return "go run -C proof . -record " + l.Path() }
+
+// recordKey is all that the verdict on a record depends on.
+func (l *lesson) recordKey(b *lessons.Bench) []string {
+	return []string{l.text(b.Program), l.text("recorded.toml"), fmt.Sprintf("%v %+v", b.Variants, b.Claim)}
+}
 
 // recordOf is the verdict on what is recorded of a measurement.
 func (l *lesson) recordOf(b *lessons.Bench) verdict {

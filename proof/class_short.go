@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"learn/internal/exercise"
 	"learn/internal/quiz"
 )
 
@@ -19,7 +18,7 @@ func shorts(l *lesson) []thing {
 		key := append(l.programKey(p), string(q.KeyHash()))
 		t := thing{file: "quiz.toml", line: q.Line, what: "short " + q.ID, key: key}
 		t.prove = func(ctx context.Context) verdict {
-			res := exercise.Run(ctx, p, exercise.Limits{})
+			res := l.run(ctx, p)
 			if v := runsClean(res); v != (verdict{}) {
 				return v
 			}

@@ -37,7 +37,7 @@ func proveSpot(ctx context.Context, q *quiz.Question) verdict {
 	case exercise.Passed:
 		return wrong("", "the listing passes the test; by the key it has a fault")
 	case exercise.CompileError:
-		return wrong(said(res), "the listing does not compile; it has to compile and to fail the test")
+		return wrong(said(res), "the listing does not compile%s; it has to compile and to fail the test", codesIn(res))
 	}
 	for _, line := range q.Faults {
 		res, err := tested(ctx, code.source(line, q.Fix), q.Test)

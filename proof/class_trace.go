@@ -17,7 +17,7 @@ func traces(l *lesson) []thing {
 		if q.Program != "" {
 			p := l.program(q.Program)
 			key = append(key, l.programKey(p)...)
-			run = func(ctx context.Context) exercise.Result { return exercise.Run(ctx, p, exercise.Limits{}) }
+			run = func(ctx context.Context) exercise.Result { return l.run(ctx, p) }
 		}
 		list = append(list, l.question(q, key, func(ctx context.Context) verdict { return traced(q, run(ctx)) }))
 	}

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"learn/internal/exercise"
 	"learn/internal/lessons"
@@ -22,6 +24,8 @@ type course struct {
 	lessons []*lesson // those that were chosen
 	all     bool      // nothing was left out
 	broken  []thing   // topics that cannot be read
+
+	cargo sync.Mutex // programs with crates are unpacked into one folder
 }
 
 // lesson is one lesson with its files read. Where a file is broken, what is sound in it is there beside the error.
@@ -169,6 +173,22 @@ func (l *lesson) program(file string) exercise.Program {
 	p := exercise.ParseProgram(file, l.text(file))
 	p.Workspace, p.Topic = l.course.fsys, l.Topic.ID
 	return p
+}
+
+// run builds and runs an example as the tutor does.
+func (l *lesson) run(ctx context.Context, p exercise.Program) exercise.Result {
+	defer l.course.useCargo(p)()
+	return exercise.Run(ctx, p, exercise.Limits{})
+}
+
+// useCargo waits until no other program is unpacked and built by cargo, if this one is; the caller calls the function
+// that it returns when it is done.
+func (c *course) useCargo(p exercise.Program) (done func()) {
+	if len(p.Crates) == 0 {
+		return func() {}
+	}
+	c.cargo.Lock()
+	return c.cargo.Unlock
 }
 
 // programKey is all that a program's build and run depend on, besides the compiler.

@@ -16,7 +16,7 @@ func parseListing(code string) listing {
 		indent := line[:len(line)-len(text)]
 		hidden := false
 		switch {
-		case strings.TrimSpace(text) == "#":
+		case text == "#":
 			line, hidden = "", true
 		case strings.HasPrefix(text, "# "):
 			line, hidden = indent+text[2:], true

@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		return codeFailed
 	}
 	r := runner{out: out, cache: store, opt: opt}
-	if failed := r.run(ctx, c.things()); failed > 0 {
+	if bad := r.run(ctx, c.things()); bad > 0 {
 		return codeFailed
 	}
 	return 0

@@ -19,18 +19,19 @@ type runner struct {
 	cache *cache
 	opt   options
 
-	passed, cached, failed, skipped int
+	passed, cached, failed, skipped, stopped int
 }
 
-// outcome is a verdict, or that it was reached before.
+// outcome is a verdict, or why there is none.
 type outcome struct {
 	verdict
-	cached bool
+	cached  bool // it was proven before
+	stopped bool // somebody wants an end
 }
 
-// run proves all things and returns how many failed. Measurements come last, one after the other, when nothing else
+// run proves all things and returns how many are not as they should be. Measurements come last, one after the other, when nothing else
 // runs any more.
-func (r *runner) run(ctx context.Context, things []thing) (failed int) {
+func (r *runner) run(ctx context.Context, things []thing) (bad int) {
 	var together, alone []thing
 	for _, t := range things {
 		if t.alone {
@@ -41,6 +42,9 @@ func (r *runner) run(ctx context.Context, things []thing) (failed int) {
 	}
 	r.proveAll(ctx, together, r.opt.jobs)
 	r.proveAll(ctx, alone, 1)
+	if r.stopped > 0 {
+		fmt.Fprintf(r.out, "stopped before %d more were proven\n", r.stopped)
+	}
 	if r.cached > 0 {
 		fmt.Fprintf(r.out, "%d passed (%d cached: nothing about them has changed; -fresh proves them again)\n", r.passed, r.cached)
 	}
@@ -49,7 +53,7 @@ func (r *runner) run(ctx context.Context, things []thing) (failed int) {
 		fmt.Fprintf(r.out, ", %d skipped", r.skipped)
 	}
 	fmt.Fprintln(r.out)
-	return r.failed
+	return r.failed + r.stopped
 }
 
 // proveAll proves things with so many at once.
@@ -84,9 +88,12 @@ func (r *runner) prove(ctx context.Context, t thing) outcome {
 		return outcome{cached: true}
 	}
 	if ctx.Err() != nil {
-		return outcome{verdict: verdict{problem: "stopped before it was proven"}}
+		return outcome{stopped: true}
 	}
 	v := t.prove(ctx)
+	if ctx.Err() != nil && v.problem != "" {
+		return outcome{stopped: true} // what it says comes from being stopped
+	}
 	if v.missing != "" && r.opt.require {
 		v = verdict{problem: "it could not be proven: " + v.missing, output: v.output}
 	}
@@ -99,6 +106,8 @@ func (r *runner) prove(ctx context.Context, t thing) outcome {
 // count prints what came out of one thing.
 func (r *runner) count(t thing, o outcome) {
 	switch {
+	case o.stopped:
+		r.stopped++
 	case o.problem != "":
 		r.failed++
 		r.print("FAIL", t, "")

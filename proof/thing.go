@@ -93,12 +93,12 @@ func ended(res exercise.Result) string {
 	return strings.ToLower(message[:1]) + message[1:]
 }
 
-// failedTests are the names of the tests that failed, or did not end.
+// failedTests are the names, without modules, of the tests that failed or did not end.
 func failedTests(res exercise.Result) []string {
 	var names []string
 	for _, t := range res.Tests {
 		if !t.Passed {
-			names = append(names, t.Name)
+			names = append(names, t.Name[strings.LastIndex(t.Name, ":")+1:])
 		}
 	}
 	return names

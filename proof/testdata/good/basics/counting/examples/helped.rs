@@ -1,0 +1,4 @@
+// crates: helper
+fn main() {
+    println!("{}", helper::seven());
+}

@@ -1,0 +1,28 @@
+// fails: counts
+//! Adds numbers up: "{" and '}' in a text are no braces.
+
+#[derive(Default)]
+pub struct Adder {
+    sum: u64,
+    count: usize,
+}
+
+impl Adder {
+    pub fn new() -> Adder {
+        Adder::default()
+    }
+
+    /// Adds a number.
+    pub fn add(&mut self, n: u64) {
+        self.sum += n;
+        self.count += 2;
+    }
+
+    pub fn sum(&self) -> u64 {
+        self.sum
+    }
+
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
