@@ -13,7 +13,6 @@ type row struct {
 	topic   *lessons.Topic
 	path    *lessons.Path
 	lesson  *lessons.Lesson
-	missing string // a step of a path that is not written yet
 }
 
 // id tells rows apart when the tree is built again.

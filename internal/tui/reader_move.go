@@ -154,9 +154,6 @@ func (r *reader) fraction() float64 {
 	return float64(before) / float64(total)
 }
 
-// around is how many blocks on each side help to find a position again in an edited lesson.
-const around = 2
-
 // position is where the reader stands, told in ways that survive another width and an edited text.
 func (r *reader) position() progress.Position {
 	p := progress.Position{Block: r.top.block, Hash: r.doc.Block(r.top.block).Hash, Line: r.offset(),
