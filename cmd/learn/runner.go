@@ -16,10 +16,6 @@ type runner struct {
 	course fs.FS // the Cargo.toml and Cargo.lock of all topics are in it
 }
 
-// snippetName is the name of a program that stands in a lesson by itself. Its Source is as it was written there:
-// with the marks of hidden lines, and perhaps without a main.
-const snippetName = "snippet"
-
 // Program finds the program that a listing is a part of: the whole example it was taken from, or the listing itself.
 // One that must not compile is a program, too: what the compiler says is what it is there for.
 func (r runner) Program(l *lessons.Lesson, c *render.Code) (exercise.Program, error) {
@@ -27,7 +23,7 @@ func (r runner) Program(l *lessons.Lesson, c *render.Code) (exercise.Program, er
 		return exercise.Program{}, fmt.Errorf("it is %s, not rust", c.Lang)
 	}
 	if c.Include == "" {
-		return exercise.Program{Name: snippetName, Source: c.Source}, nil
+		return exercise.Program{Name: "snippet", Source: c.Source, Snippet: true}, nil
 	}
 	file, _, _ := strings.Cut(c.Include, "#")
 	if !strings.HasSuffix(file, ".rs") {
@@ -48,8 +44,5 @@ func (r runner) Program(l *lessons.Lesson, c *render.Code) (exercise.Program, er
 
 // Run runs it within the usual limits.
 func (runner) Run(ctx context.Context, prog exercise.Program) exercise.Result {
-	if prog.Name == snippetName && prog.Workspace == nil {
-		return exercise.RunSnippet(ctx, prog.Source, exercise.Limits{})
-	}
 	return exercise.Run(ctx, prog, exercise.Limits{})
 }

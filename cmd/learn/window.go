@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"learn/internal/lessons"
-	"learn/internal/progress"
 	"learn/internal/tui"
 )
 
@@ -71,14 +70,10 @@ func (p *program) runWindow(cmd *cobra.Command, path string) error {
 	if !p.interactive() {
 		return p.advise("learn "+ref.Path(), ref.Lesson)
 	}
-	lesson := ref.Lesson
-	if lesson == nil {
-		lesson = p.nextIn(cmd.Context(), ref.Topic)
+	if ref.Lesson == nil {
+		return p.openTopic(ref.Topic.ID)
 	}
-	if lesson == nil { // a topic that is empty or broken: the tree says so
-		return p.open(nil, false)
-	}
-	return p.open(&tui.Place{View: tui.ViewReader, Lesson: lesson, Heading: ref.Heading}, false)
+	return p.open(&tui.Place{View: tui.ViewReader, Lesson: ref.Lesson, Heading: ref.Heading}, false)
 }
 
 // maybeCommand adds the commands to what a word that is no PATH may have meant.
@@ -90,22 +85,16 @@ func maybeCommand(cmd *cobra.Command, word string, err error) error {
 	return f
 }
 
-// nextIn is the first lesson of a topic that is not done, else its first; nil if it has none.
-func (p *program) nextIn(ctx context.Context, t *lessons.Topic) *lessons.Lesson {
-	if len(t.Lessons) == 0 {
-		return nil
-	}
-	sum := p.knownSoFar(ctx)
-	for _, l := range t.Lessons {
-		if stateOf(sum, l) != progress.Done {
-			return l
-		}
-	}
-	return t.Lessons[0]
-}
-
 // open opens the window and stays until it is closed.
 func (p *program) open(place *tui.Place, resume bool) error {
+	return p.window(tui.Options{Place: place, Resume: resume})
+}
+
+// openTopic opens the window at a topic of the tree.
+func (p *program) openTopic(id string) error { return p.window(tui.Options{Topic: id}) }
+
+// window completes the options and opens the window.
+func (p *program) window(o tui.Options) error {
 	course, err := p.curriculum()
 	if err != nil {
 		return err
@@ -116,10 +105,9 @@ func (p *program) open(place *tui.Place, resume bool) error {
 	}
 	shutdown, stop := p.signals()
 	defer stop()
-	return tui.Run(tui.Options{
-		Course: course, Store: store, Learner: learner, Place: place, Resume: resume, Mouse: p.mouse,
-		Runner: runner{p.fsys}, Workbench: p.workbench(), Shutdown: shutdown,
-	})
+	o.Course, o.Store, o.Learner, o.Mouse = course, store, learner, p.mouse
+	o.Runner, o.Workbench, o.Shutdown = runner{p.fsys}, p.workbench(), shutdown
+	return tui.Run(o)
 }
 
 // signals returns a channel that gets the first signal to end, see heed.

@@ -117,7 +117,9 @@ func (s subject) run(r *result, whole bool, keys int) error {
 		return err
 	}
 	defer t.Kill()
-	full := func(screen string) bool { return strings.Contains(screen, s.ready) && strings.Contains(screen, "? help") }
+	full := func(screen string) bool {
+		return strings.Contains(screen, s.ready) && strings.Contains(screen, "? help")
+	}
 	if err := t.Wait(patience, "the first full frame", full); err != nil {
 		return err
 	}

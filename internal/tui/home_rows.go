@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"learn/internal/lessons"
+	"learn/internal/progress"
 )
 
 // row is one line of the tree: a heading (a track), something to expand (a topic or a path) or a lesson.
@@ -185,6 +186,23 @@ func (h *home) moveTo(at int) {
 	}
 	h.from = max(min(h.from, len(h.rows)-height), 0)
 	h.layoutSide()
+}
+
+// show opens a topic and puts the cursor on its first lesson that is not done.
+func (h *home) show(topic string) {
+	h.read(topic)
+	h.open[topic] = true
+	h.rebuild()
+	for i := range h.rows {
+		r := &h.rows[i]
+		if r.topicID == topic {
+			h.moveTo(i)
+		}
+		if r.lesson != nil && r.lesson.Topic.ID == topic && h.state(r.lesson) != progress.Done {
+			h.moveTo(i)
+			return
+		}
+	}
 }
 
 func (h *home) toggle(r *row, open bool) {

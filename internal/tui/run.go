@@ -29,6 +29,7 @@ type Options struct {
 	Store     Store
 	Learner   string
 	Place     *Place // where to go at once; nil is the lesson tree
+	Topic     string // the topic to open in the tree; "" is the first
 	Resume    bool   // go where the learner stopped
 	Mouse     bool
 	Runner    Runner
@@ -118,7 +119,11 @@ func (a *app) wait(loaded <-chan loadedMsg, must bool) {
 
 // enter puts the first screens on the stack: the tree, and above it where the learner wants to go.
 func (a *app) enter(o Options) {
-	a.stack = []Screen{newHome(o.Course, a.theme, a.summary)}
+	tree := newHome(o.Course, a.theme, a.summary)
+	if o.Topic != "" {
+		tree.show(o.Topic)
+	}
+	a.stack = []Screen{tree}
 	place := o.Place
 	if o.Resume {
 		place = Resume(o.Course, a.summary)
