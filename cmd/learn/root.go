@@ -25,6 +25,7 @@ course of your own, VISUAL or EDITOR your editor. NO_COLOR is honoured.`
 const (
 	groupLearn = "learn"
 	groupLook  = "look"
+	groupWrite = "write"
 	groupTool  = "tool"
 )
 
@@ -60,7 +61,7 @@ func newRoot(p *program) *cobra.Command {
 	_ = root.RegisterFlagCompletionFunc("learner", p.completeLearners)
 
 	root.AddGroup(&cobra.Group{ID: groupLearn, Title: "Learn:"}, &cobra.Group{ID: groupLook, Title: "Look:"},
-		&cobra.Group{ID: groupTool, Title: "Set up:"})
+		&cobra.Group{ID: groupWrite, Title: "Write a course:"}, &cobra.Group{ID: groupTool, Title: "Set up:"})
 	group := func(id string, cmds ...*cobra.Command) {
 		for _, cmd := range cmds {
 			cmd.GroupID, cmd.DisableFlagsInUseLine = id, true
@@ -69,6 +70,7 @@ func newRoot(p *program) *cobra.Command {
 	}
 	group(groupLearn, p.resumeCmd(), p.readCmd(), p.quizCmd(), p.exerciseCmd())
 	group(groupLook, p.listCmd(), p.pathsCmd(), p.statusCmd(), p.benchCmd())
+	group(groupWrite, p.lintCmd())
 	group(groupTool, p.doctorCmd(), p.completionCmd(), p.versionCmd())
 	help := helpCmd()
 	help.GroupID, help.DisableFlagsInUseLine = groupTool, true

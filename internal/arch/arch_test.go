@@ -32,7 +32,7 @@ func allowed() map[string][]string {
 		"internal/review":   {"internal/source", "internal/progress"},
 		"internal/search":   {"internal/source", "internal/quiz", "internal/lessons", "internal/render"},
 		"internal/lint": {
-			"lessons", "internal/source", "internal/quiz", "internal/lessons", "internal/render", "internal/exercise",
+			"internal/source", "internal/quiz", "internal/lessons", "internal/render", "internal/exercise",
 		},
 		"internal/tui": {
 			"internal/source", "internal/quiz", "internal/lessons", "internal/render", "internal/exercise",

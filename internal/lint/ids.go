@@ -1,0 +1,236 @@
+package lint
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"learn/internal/source"
+)
+
+// The kinds of ids that progress is stored under.
+func idKinds() []string { return []string{"topic", "lesson", "heading", "question", "exercise"} }
+
+// id is one of them with its kind: {"question", "performance/memory/into-owned"}. A heading is "topic/lesson#anchor".
+type id struct{ kind, path string }
+
+func (i id) String() string { return i.kind + " " + i.path }
+
+// lesson is the path of the lesson that an id belongs to, or of the topic itself.
+func (i id) lesson() string {
+	path, _, _ := strings.Cut(i.path, "#")
+	if parts := strings.SplitN(path, "/", 3); len(parts) > 2 {
+		return parts[0] + "/" + parts[1]
+	}
+	return path
+}
+
+// record is one line of ids.txt.
+type record struct {
+	line    int
+	id      id
+	retired bool
+	to      string // path of the id that took its place; an alias if not ""
+}
+
+const idsHead = `# Every id that was ever released. Progress is stored under these, so a line is never removed or changed.
+# "learn lint --update-ids" appends new ids. One that has to go gets a line of its own, written by hand:
+#
+#   retired KIND PATH        nothing took its place
+#   alias KIND OLD NEW       it is called NEW now
+`
+
+// parseIDs reads ids.txt: "KIND PATH", "retired KIND PATH" or "alias KIND OLD NEW" in a line; # begins a comment.
+func parseIDs(data []byte) (records []record, errs source.Errors) {
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		fields := strings.Fields(line)
+		if len(fields) == 0 || fields[0][0] == '#' {
+			continue
+		}
+		rec := record{line: n}
+		switch {
+		case len(fields) == 3 && fields[0] == "retired":
+			rec.retired, rec.id = true, id{fields[1], fields[2]}
+		case len(fields) == 4 && fields[0] == "alias":
+			rec.id, rec.to = id{fields[1], fields[2]}, fields[3]
+		case len(fields) == 2:
+			rec.id = id{fields[0], fields[1]}
+		default:
+			errs.Add(idsFile, n, "this line cannot be read; write KIND PATH, retired KIND PATH, or alias KIND OLD NEW")
+			continue
+		}
+		if !slices.Contains(idKinds(), rec.id.kind) {
+			errs.Add(idsFile, n, "there is no kind of id %q; write one of %s", rec.id.kind, strings.Join(idKinds(), ", "))
+			continue
+		}
+		records = append(records, rec)
+	}
+	return records, errs
+}
+
+// present are the ids that a course has, in reading order. Those of broken questions are among them: they are there.
+func (c *course) present() []id {
+	var list []id
+	for _, t := range c.topics {
+		list = append(list, id{"topic", t.ID})
+	}
+	for _, l := range c.lessons {
+		list = append(list, id{"lesson", l.Path()})
+		for _, a := range l.anchors() {
+			list = append(list, id{"heading", l.Path() + "#" + a})
+		}
+		for _, q := range questionIDs(l.quizText) {
+			list = append(list, id{"question", l.Path() + "/" + q})
+		}
+		ids, _ := l.ExerciseIDs() // what is wrong with the others is reported elsewhere
+		for _, e := range ids {
+			list = append(list, id{"exercise", l.Path() + "/" + e})
+		}
+	}
+	return list
+}
+
+// questionIDs are the ids of all questions in a quiz.toml, be they right or not.
+func questionIDs(data []byte) []string {
+	_, parts := source.Split(data, "question")
+	var ids []string
+	for _, part := range parts {
+		var doc struct {
+			Question []struct {
+				ID string `toml:"id"`
+			} `toml:"question"`
+		}
+		_ = part.Decode(quizFile, &doc) // unknown keys are expected here; others are reported elsewhere
+		if len(doc.Question) == 1 && source.Slug(doc.Question[0].ID) {
+			ids = append(ids, doc.Question[0].ID)
+		}
+	}
+	return ids
+}
+
+// unknowable reports whether the files that would have an id cannot be read, so that nobody can say that it vanished.
+func (c *course) unknowable(i id) bool {
+	if c.Course == nil {
+		return true
+	}
+	name, _, _ := strings.Cut(i.path, "/")
+	if t := c.topic(name); t != nil && t.Problem != nil {
+		return true
+	}
+	l := c.lesson(i.lesson())
+	return l != nil && (i.kind == "heading" && l.prose == nil || i.kind == "question" && broken(l.quizText))
+}
+
+// broken reports whether a quiz.toml has a question of which not even the id can be read.
+func broken(data []byte) bool {
+	return len(questionIDs(data)) < len(source.Lines(data, "question"))
+}
+
+// draft reports whether an id belongs to something that is not finished; until then it may change.
+func (c *course) draft(i id) bool {
+	if l := c.lesson(i.lesson()); l != nil {
+		return l.draft
+	}
+	t := c.topic(i.path)
+	return t != nil && !slices.ContainsFunc(c.lessons, func(l *lesson) bool { return l.topic == t && !l.draft })
+}
+
+// unrecorded are the ids that ids.txt lacks.
+func (c *course) unrecorded() []id {
+	records, _ := parseIDs(c.data[idsFile])
+	known := map[id]bool{}
+	for _, rec := range records {
+		known[rec.id] = true
+	}
+	return slices.DeleteFunc(c.present(), func(i id) bool { return known[i] || c.draft(i) })
+}
+
+func checkIDs(c *course, r *reporter) {
+	records, errs := parseIDs(c.data[idsFile])
+	for _, e := range errs {
+		r.add(e.File, e.Line, "%s", e.Msg)
+	}
+	seen := map[record]int{}
+	for _, rec := range records {
+		line := rec.line
+		rec.line = 0
+		if first := seen[rec]; first > 0 {
+			r.add(idsFile, line, "%s is there already, on line %d; remove this line", rec.id, first)
+			continue
+		}
+		seen[rec] = line
+	}
+}
+
+// checkRecorded reports ids that are not recorded yet: one problem for all, since one command mends them.
+func checkRecorded(c *course, r *reporter) {
+	const some = 3
+	list := c.unrecorded()
+	if len(list) == 0 {
+		return
+	}
+	names := fmt.Sprint(list[0])
+	for _, i := range list[1:min(some, len(list))] {
+		names += ", " + i.String()
+	}
+	if more := len(list) - some; more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	r.add(idsFile, 1, "not recorded: %s; run `learn lint --update-ids` and commit %s", names, idsFile)
+}
+
+func checkVanished(c *course, r *reporter) {
+	there := map[id]bool{}
+	for _, i := range c.present() {
+		there[i] = true
+	}
+	records, _ := parseIDs(c.data[idsFile])
+	excused := map[id]bool{}
+	for _, rec := range records {
+		excused[rec.id] = excused[rec.id] || rec.retired || rec.to != ""
+	}
+	for _, rec := range records {
+		to := id{rec.id.kind, rec.to}
+		switch {
+		case rec.to != "" && !there[to] && !excused[to] && !c.unknowable(to):
+			r.add(idsFile, rec.line, "there is no %s that %s could be an alias of; name one that is there", to, rec.id.path)
+		case !there[rec.id] && !excused[rec.id] && !c.unknowable(rec.id):
+			r.add(idsFile, rec.line, "%s vanished, and learners have progress under it; bring it back, or add `alias %s NEW` or `retired %s`",
+				rec.id, rec.id, rec.id)
+		}
+	}
+}
+
+func checkReused(c *course, r *reporter) {
+	there := map[id]bool{}
+	for _, i := range c.present() {
+		there[i] = true
+	}
+	records, _ := parseIDs(c.data[idsFile])
+	for _, rec := range records {
+		if (rec.retired || rec.to != "") && there[rec.id] {
+			r.add(idsFile, rec.line, "%s is used again, and old progress would count for it; give the new one another id", rec.id)
+		}
+	}
+}
+
+// UpdateIDs returns ids.txt with the ids appended that it lacks, and how many those are. What is there is not changed;
+// lessons with a TODO in their prose are left out until it is done.
+func UpdateIDs(fsys fs.FS) (text string, added int) {
+	c := load(fsys)
+	text = string(c.data[idsFile])
+	if text == "" {
+		text = idsHead + "\n"
+	}
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	list := c.unrecorded()
+	for _, i := range list {
+		text += i.String() + "\n"
+	}
+	return text, len(list)
+}
