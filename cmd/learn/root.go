@@ -70,7 +70,7 @@ func newRoot(p *program) *cobra.Command {
 	}
 	group(groupLearn, p.resumeCmd(), p.readCmd(), p.quizCmd(), p.exerciseCmd())
 	group(groupLook, p.listCmd(), p.pathsCmd(), p.statusCmd(), p.benchCmd())
-	group(groupWrite, p.lintCmd())
+	group(groupWrite, p.newCmd(), p.lintCmd())
 	group(groupTool, p.doctorCmd(), p.completionCmd(), p.versionCmd())
 	help := helpCmd()
 	help.GroupID, help.DisableFlagsInUseLine = groupTool, true

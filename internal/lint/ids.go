@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -19,11 +20,11 @@ func (i id) String() string { return i.kind + " " + i.path }
 
 // lesson is the path of the lesson that an id belongs to, or of the topic itself.
 func (i id) lesson() string {
-	path, _, _ := strings.Cut(i.path, "#")
-	if parts := strings.SplitN(path, "/", 3); len(parts) > 2 {
+	name, _, _ := strings.Cut(i.path, "#")
+	if parts := strings.SplitN(name, "/", 3); len(parts) > 2 {
 		return parts[0] + "/" + parts[1]
 	}
-	return path
+	return name
 }
 
 // record is one line of ids.txt.
@@ -132,7 +133,8 @@ func broken(data []byte) bool {
 // draft reports whether an id belongs to something that is not finished; until then it may change.
 func (c *course) draft(i id) bool {
 	if l := c.lesson(i.lesson()); l != nil {
-		return l.draft
+		return l.draft || i.kind == "question" && len(todos(l.quizText)) > 0 ||
+			i.kind == "exercise" && len(todos(c.data[l.file("exercise/"+path.Base(i.path)+"/"+exerciseFile)])) > 0
 	}
 	t := c.topic(i.path)
 	return t != nil && !slices.ContainsFunc(c.lessons, func(l *lesson) bool { return l.topic == t && !l.draft })
