@@ -26,7 +26,8 @@ type home struct {
 	filter  filter
 	card    card
 	side    []string
-	all     []*lessons.Lesson // every lesson, once it was asked for
+	all     []*lessons.Lesson // every lesson, once it is known
+	done    int
 	width   int
 	height  int
 }
@@ -64,13 +65,17 @@ func (h *home) Status() string {
 	if h.all == nil {
 		return ""
 	}
-	done := 0
+	return fmt.Sprintf("%d of %d lessons", h.done, len(h.all))
+}
+
+// count counts the lessons that are done: once for each change, not for each frame.
+func (h *home) count() {
+	h.done = 0
 	for _, l := range h.all {
 		if h.state(l) == progress.Done {
-			done++
+			h.done++
 		}
 	}
-	return fmt.Sprintf("%d of %d lessons", done, len(h.all))
 }
 
 // Start reads the rest of the course in the background.
@@ -90,12 +95,14 @@ func (h *home) Update(msg tea.Msg) Effect {
 		}
 	case SummaryMsg:
 		h.summary = msg.Summary
+		h.count()
 		h.rebuild()
 	case allMsg:
 		h.all = msg.all
 		for _, l := range msg.all {
 			h.topics[l.Topic.ID] = l.Topic
 		}
+		h.count()
 		h.rebuild()
 	case topicsMsg:
 		for _, t := range msg.topics {
