@@ -251,7 +251,11 @@ fn a_full_disk_is_an_error() {
     must_finish("a disk that takes 0 bytes is asked for ever", || {
         let fake = Fake::with(|disc| disc.piece = Some(0));
         let log = Log::start(fake.clone(), 100);
-        assert_eq!(log.append(b"x").wait(), Err(LogError(ErrorKind::WriteZero)));
+        assert_eq!(
+            log.append(b"x").wait(),
+            Err(LogError(ErrorKind::WriteZero)),
+            "a write of 0 bytes is no progress, and no success"
+        );
         assert_eq!(log.close(), Err(LogError(ErrorKind::WriteZero)));
     });
 }
@@ -350,8 +354,16 @@ fn a_panic_of_the_disk_is_an_answer() {
     must_finish("after a panic of the disk, somebody waits for ever", || {
         let other = Err(LogError(ErrorKind::Other));
         let log = Log::start(Fake::with(|disc| disc.panic_sync = true), 100);
-        assert_eq!(log.append(b"during").wait(), other);
-        assert_eq!(log.append(b"after").wait(), other);
+        assert_eq!(
+            log.append(b"during").wait(),
+            other,
+            "the thread panicked in its sync: a channel whose other end is gone says so"
+        );
+        assert_eq!(
+            log.append(b"after").wait(),
+            other,
+            "the thread is gone: append() must not panic, and wait() must not wait"
+        );
         assert_eq!(log.close(), other);
     });
 }
