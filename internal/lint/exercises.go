@@ -83,7 +83,7 @@ func checkExamples(l *lesson, r *reporter) {
 	for _, m := range cratePath().FindAllStringSubmatch(string(crate), -1) {
 		declared[path.Join(l.topic.ID, m[1])] = true
 	}
-	used := l.used()
+	used, unsure := l.used(), len(l.errs) > 0
 	for _, name := range l.in.paths {
 		if path.Dir(name) != l.file("examples") {
 			continue
@@ -93,7 +93,7 @@ func checkExamples(l *lesson, r *reporter) {
 		case path.Ext(name) == ".out" && l.in.data[program] == nil:
 			r.add(name, 1, "there is no %s that prints this; write it, or remove the file", path.Base(program))
 		case path.Ext(name) == ".out":
-		case !used[name]:
+		case !used[name] && !unsure:
 			r.add(name, 1, "nothing shows or asks for this program; include it in lesson.md, or remove it")
 		case hasCrate && !declared[name]:
 			r.add(name, 1, "%s does not declare it; add an [[example]] with path = %q", manifest, strings.TrimPrefix(name, l.topic.ID+"/"))
@@ -158,7 +158,7 @@ func checkBenches(l *lesson, r *reporter) {
 		}
 	}
 	for _, rec := range l.recorded {
-		if !known[rec.ID] {
+		if !known[rec.ID] && !l.unreadable(benchFile) {
 			r.add(l.file(recordedFile), rec.Line, "%s has no bench %q; remove the record", benchFile, rec.ID)
 		}
 	}

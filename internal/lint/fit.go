@@ -50,12 +50,21 @@ func lost(text, drawn string) string {
 	for _, r := range drawn {
 		letters[r]++
 	}
+	for _, r := range text {
+		letters[r]--
+	}
+	name := ""
 	for word := range strings.FieldsSeq(text) {
-		for _, r := range word {
-			if letters[r]--; letters[r] < 0 {
-				return "the word " + word + " is lost"
-			}
+		switch {
+		case !strings.ContainsFunc(word, func(r rune) bool { return letters[r] < 0 }):
+		case !strings.Contains(drawn, word):
+			return "the word " + word + " is lost"
+		case name == "":
+			name = word // it is there once, and was to be there more often
 		}
+	}
+	if name != "" {
+		return "the word " + name + " is lost"
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -188,6 +189,14 @@ func (l *lesson) key(name string) int {
 	return l.Line
 }
 
+// unreadable reports whether something in a file of the lesson could not be read, so that what speaks of it may be right.
+func (l *lesson) unreadable(name string) bool {
+	return slices.ContainsFunc(l.errs, func(e source.Error) bool { return e.File == l.file(name) })
+}
+
+// promises reports whether topic.toml can be read, so that what it says of the lesson is what its author wrote.
+func (l *lesson) promises() bool { return l.topic.Problem == nil }
+
 func (l *lesson) load() {
 	prose, err := l.Prose()
 	l.errs.Join(l.file(proseFile), err)
@@ -266,7 +275,7 @@ func (l *lesson) joinExercise(t *task, err error) {
 	for _, e := range errs {
 		for word := range strings.FieldsSeq(e.Msg) {
 			if e.Line == 0 {
-				e.Line = t.index[word]
+				e.Line = t.index[strings.TrimRight(word, ",:;")]
 			}
 		}
 		l.errs.Add(file, e.Line, "%s", e.Msg)

@@ -114,6 +114,9 @@ func NewExercise(fsys fs.FS, name string) (Plan, error) {
 // topicOf is a topic to which something can be added.
 func topicOf(fsys fs.FS, id string) (*lessons.Topic, error) {
 	course, err := lessons.Load(fsys)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, refuse("name its folder with --course, or type learn new topic "+id, "there is no course yet: no course.toml")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("nothing can be added to a course that cannot be read: %w", err)
 	}

