@@ -57,7 +57,7 @@ func checkWrong(l *lesson, r *reporter) {
 }
 
 func checkCodeWidth(l *lesson, r *reporter) {
-	for _, name := range l.in.paths {
+	for _, name := range l.paths {
 		if !strings.HasPrefix(name, l.dir+"/exercise/") || path.Ext(name) != ".rs" {
 			continue
 		}
@@ -84,7 +84,7 @@ func checkExamples(l *lesson, r *reporter) {
 		declared[path.Join(l.topic.ID, m[1])] = true
 	}
 	used, unsure := l.used(), len(l.errs) > 0
-	for _, name := range l.in.paths {
+	for _, name := range l.paths {
 		if path.Dir(name) != l.file("examples") {
 			continue
 		}

@@ -80,7 +80,7 @@ func (c *course) present() []id {
 	}
 	for _, l := range c.lessons {
 		list = append(list, id{"lesson", l.Path()})
-		for _, a := range l.anchors() {
+		for _, a := range l.anchors {
 			list = append(list, id{"heading", l.Path() + "#" + a})
 		}
 		for _, q := range questionIDs(l.quizText) {

@@ -52,7 +52,7 @@ func (c *course) nowhere(to string) string {
 }
 
 func (l *lesson) noHeading(anchor string) string {
-	if l.prose == nil || slices.Contains(l.anchors(), anchor) {
+	if l.prose == nil || slices.Contains(l.anchors, anchor) {
 		return ""
 	}
 	return fmt.Sprintf("%s has no heading {#%s}; write it there, or name one that it has", l.file(proseFile), anchor)

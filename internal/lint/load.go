@@ -39,6 +39,7 @@ type course struct {
 	steps   []lessons.Path    // as written
 	topics  []*topic
 	lessons []*lesson
+	byPath  map[string]*lesson
 	errs    source.Errors // what cannot be read
 	strays  source.Errors // what does not belong here
 }
@@ -58,13 +59,16 @@ type lesson struct {
 	topic *topic
 	place int // its number in topic.toml, from 0
 	dir   string
+	paths []string // of its files, sorted
 
 	prose     *text // nil when lesson.md cannot be read
 	questions []question
 	quizText  []byte
+	quizIndex map[string]int // source.Index of it
 	exercises []*task
 	benches   []lessons.Bench
 	recorded  []lessons.Recorded
+	anchors   []string
 	texts     []*text // every Markdown text of the lesson, lesson.md first
 	draft     bool    // lesson.md still has a TODO: amounts are not counted yet
 	errs      source.Errors
@@ -87,7 +91,7 @@ type task struct {
 
 // load reads everything. Lessons are read side by side: laying their text out is most of the work.
 func load(fsys fs.FS) *course {
-	c := &course{fsys: fsys, data: map[string][]byte{}}
+	c := &course{fsys: fsys, data: map[string][]byte{}, byPath: map[string]*lesson{}}
 	var err error
 	if c.Course, err = lessons.Load(fsys); err != nil {
 		c.errs.Join(lessons.CourseFile, err)
@@ -105,7 +109,9 @@ func load(fsys fs.FS) *course {
 		t.index = source.Index(t.data)
 		lines := source.Lines(t.data, "lesson")
 		for _, l := range t.Lessons {
-			c.lessons = append(c.lessons, &lesson{Lesson: l, in: c, topic: t, place: indexOf(lines, l.Line), dir: l.Path()})
+			one := &lesson{Lesson: l, in: c, topic: t, place: indexOf(lines, l.Line), dir: l.Path(), paths: c.below(l.Path())}
+			c.lessons = append(c.lessons, one)
+			c.byPath[l.Path()] = one
 		}
 	}
 	var wait sync.WaitGroup
@@ -159,13 +165,13 @@ func (c *course) planned(id string) bool {
 }
 
 // lesson returns a lesson by its whole path, or nil.
-func (c *course) lesson(path string) *lesson {
-	for _, l := range c.lessons {
-		if l.Path() == path {
-			return l
-		}
-	}
-	return nil
+func (c *course) lesson(path string) *lesson { return c.byPath[path] }
+
+// below are the paths of the files in a folder.
+func (c *course) below(dir string) []string {
+	from, _ := slices.BinarySearch(c.paths, dir+"/")
+	to, _ := slices.BinarySearch(c.paths, dir+"0") // the character after the slash
+	return c.paths[from:to]
 }
 
 // topic returns a topic that has a folder, or nil.
@@ -202,6 +208,7 @@ func (l *lesson) load() {
 	l.errs.Join(l.file(proseFile), err)
 	if err == nil {
 		l.prose = &text{file: l.file(proseFile), line: 1, src: string(prose), doc: render.Parse(prose, l.Include)}
+		l.anchors = l.prose.anchors()
 		l.draft = len(todos(prose)) > 0
 		l.texts = append(l.texts, l.prose)
 	}
@@ -222,6 +229,7 @@ func (l *lesson) loadQuiz() {
 	questions, err := l.Quiz()
 	l.errs.Join(l.file(quizFile), err)
 	l.quizText = l.in.data[l.file(quizFile)]
+	l.quizIndex = source.Index(l.quizText)
 	lines := source.Lines(l.quizText, "question")
 	for _, q := range questions {
 		l.questions = append(l.questions, question{q, each("question", indexOf(lines, q.Line))})

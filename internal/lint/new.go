@@ -101,7 +101,7 @@ func NewExercise(fsys fs.FS, name string) (Plan, error) {
 	if ids := l.teachesIDs(); len(ids) > 0 {
 		p.vars["@OBJECTIVE@"] = ids[0]
 	}
-	if anchors := l.anchors(); len(anchors) > 0 {
+	if anchors := l.anchors; len(anchors) > 0 {
 		p.vars["@REF@"] = anchors[0]
 	}
 	p.exercise(l.dir, parts[2])

@@ -79,14 +79,11 @@ func (t *text) anchor(h render.Heading) string {
 	return ""
 }
 
-// anchors are the anchors by which the lesson's headings can be named, those that are not in order left out.
-func (l *lesson) anchors() []string {
-	if l.prose == nil {
-		return nil
-	}
+// anchors are the anchors by which a text's headings can be named, those that are not in order left out.
+func (t *text) anchors() []string {
 	var list []string
-	for _, h := range l.prose.doc.Headings() {
-		if a := l.prose.anchor(h); source.Slug(a) && h.Level > 1 && !slices.Contains(list, a) {
+	for _, h := range t.doc.Headings() {
+		if a := t.anchor(h); source.Slug(a) && h.Level > 1 && !slices.Contains(list, a) {
 			list = append(list, a)
 		}
 	}

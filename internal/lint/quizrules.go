@@ -24,7 +24,7 @@ const (
 
 // quizKey is the line of one of a question's keys, or of the question.
 func (l *lesson) quizKey(q question, key string) int {
-	if line := source.Index(l.quizText)[q.key+"."+key]; line > 0 {
+	if line := l.quizIndex[q.key+"."+key]; line > 0 {
 		return line
 	}
 	return q.Line

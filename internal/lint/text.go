@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"learn/internal/render"
-	"learn/internal/source"
 )
 
 // text is a piece of Markdown: a lesson's prose, or a value in a TOML file.
@@ -16,6 +15,8 @@ type text struct {
 	what string // "the prompt of question 3"; "" for a file of its own
 	src  string
 	doc  *render.Document
+
+	parts []passage // of passages, once they were asked for; the rules look at one lesson in turn
 }
 
 // lineAt is the line in the file of an offset in the text.
@@ -55,7 +56,10 @@ type passage struct {
 
 // passages are the blocks of prose: everything but listings.
 func (t *text) passages() []passage {
-	var list []passage
+	if t.parts != nil {
+		return t.parts
+	}
+	t.parts = []passage{}
 	for i := range t.doc.Len() {
 		b := t.doc.Block(i)
 		start, end := t.segment(i)
@@ -63,9 +67,9 @@ func (t *text) passages() []passage {
 			continue
 		}
 		src := t.src[start:end]
-		list = append(list, passage{b.Kind, start, src, blankAddresses(blankCode(src))})
+		t.parts = append(t.parts, passage{b.Kind, start, src, blankAddresses(blankCode(src))})
 	}
-	return list
+	return t.parts
 }
 
 // blankCode replaces what stands between backticks by spaces.
@@ -139,7 +143,7 @@ func (l *lesson) findTexts() {
 }
 
 func (l *lesson) findQuizTexts() {
-	v := values{l: l, file: l.file(quizFile), data: l.quizText, index: source.Index(l.quizText)}
+	v := values{l: l, file: l.file(quizFile), data: l.quizText, index: l.quizIndex}
 	for i := range l.questions {
 		q := &l.questions[i]
 		of := fmt.Sprintf(" of question %q", q.ID)
