@@ -210,10 +210,17 @@ fn append_does_not_wait() {
     must_finish(
         "append() waits for the disk: it did not return while a sync was running",
         || {
-            let fake = Fake::default();
+            let fake = Fake::with(|disc| disc.held = true);
             let log = Log::start(fake.clone(), 100);
-            drop(gathered(&fake, &log, 10)); // nobody waits for these: no reason to stop
-            assert_eq!(log.append(b"[last]").wait(), Ok(()));
+            drop(log.append(b"[first]")); // nobody waits for this one: no reason to stop
+            fake.until_syncing();
+            (0..10).for_each(|i| drop(log.append(format!("[{i}]").as_bytes())));
+            fake.set(|disc| disc.held = false);
+            assert_eq!(
+                log.append(b"[last]").wait(),
+                Ok(()),
+                "records whose Pending was dropped must not stop the log"
+            );
             assert_eq!(log.close(), Ok(()));
             let text = "[first][0][1][2][3][4][5][6][7][8][9][last]";
             assert_eq!(String::from_utf8_lossy(&fake.look().written), text);
@@ -325,10 +332,22 @@ fn a_failed_write_ends_the_log() {
 #[test]
 fn close_finishes_the_work() {
     must_finish(WAITS, || {
-        let fake = Fake::default();
+        let fake = Fake::with(|disc| disc.held = true);
         let log = Log::start(fake.clone(), 16);
-        let unanswered = gathered(&fake, &log, 100);
-        assert_eq!(log.close(), Ok(()));
+        let unanswered: Vec<_> = (0..100)
+            .map(|i| log.append(format!("[{i}]").as_bytes()))
+            .collect();
+        fake.until_syncing();
+        let (told, tells) = mpsc::channel();
+        thread::spawn(move || told.send(log.close()));
+        // Only a close that leaves the thread to itself returns before the sync does.
+        let early = tells.recv_timeout(Duration::from_millis(100));
+        assert!(
+            early.is_err(),
+            "close() returned {early:?} while a sync was running and records were waiting"
+        );
+        fake.set(|disc| disc.held = false);
+        assert_eq!(tells.recv(), Ok(Ok(())));
         {
             let disc = fake.look();
             let whole = disc.written.ends_with(b"[99]") && disc.durable == disc.written.len();
