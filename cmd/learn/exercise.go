@@ -13,7 +13,7 @@ import (
 	"learn/internal/exercise"
 	"learn/internal/lessons"
 	"learn/internal/progress"
-	"learn/internal/tui"
+	"learn/internal/tui/ui"
 )
 
 // task is an exercise that a command is about.
@@ -93,7 +93,7 @@ func (p *program) exercise(ctx context.Context, place, verb string, yes bool) er
 		return p.resetExercise(t, yes)
 	}
 	if p.interactive() {
-		return p.open(&tui.Place{View: tui.ViewExercise, Lesson: t.lesson, Item: t.ex.ID}, false)
+		return p.open(&ui.Place{View: ui.ViewExercise, Lesson: t.lesson, Item: t.ex.ID}, false)
 	}
 	return p.showExercise(t)
 }

@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"learn/internal/render"
-	"learn/internal/tui"
+	"learn/internal/tui/ui"
 )
 
 // The narrowest and widest text that `read --width` prints.
@@ -33,7 +33,7 @@ printed. With a heading (learn read memory#arenas --plain) only its section is.`
 				return misuse("80 is usual", "--width is %d to %d, not %d", leastWidth, mostWidth, width)
 			}
 			if !plain && !sized && p.interactive() {
-				return p.open(&tui.Place{View: tui.ViewReader, Lesson: ref.Lesson, Heading: ref.Heading}, false)
+				return p.open(&ui.Place{View: ui.ViewReader, Lesson: ref.Lesson, Heading: ref.Heading}, false)
 			}
 			prose, err := ref.Lesson.Prose()
 			if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"learn/internal/lessons"
 	"learn/internal/tui"
+	"learn/internal/tui/ui"
 )
 
 func (p *program) resumeCmd() *cobra.Command {
@@ -47,7 +48,7 @@ func (p *program) quizCmd() *cobra.Command {
 			if !p.interactive() {
 				return failed("run it without redirecting its input and output", "a quiz needs a terminal")
 			}
-			return p.open(&tui.Place{View: tui.ViewQuiz, Lesson: ref.Lesson}, false)
+			return p.open(&ui.Place{View: ui.ViewQuiz, Lesson: ref.Lesson}, false)
 		},
 	}
 }
@@ -73,7 +74,7 @@ func (p *program) runWindow(cmd *cobra.Command, path string) error {
 	if ref.Lesson == nil {
 		return p.openTopic(ref.Topic.ID)
 	}
-	return p.open(&tui.Place{View: tui.ViewReader, Lesson: ref.Lesson, Heading: ref.Heading}, false)
+	return p.open(&ui.Place{View: ui.ViewReader, Lesson: ref.Lesson, Heading: ref.Heading}, false)
 }
 
 // maybeCommand adds the commands to what a word that is no PATH may have meant.
@@ -86,7 +87,7 @@ func maybeCommand(cmd *cobra.Command, word string, err error) error {
 }
 
 // open opens the window and stays until it is closed.
-func (p *program) open(place *tui.Place, resume bool) error {
+func (p *program) open(place *ui.Place, resume bool) error {
 	return p.window(tui.Options{Place: place, Resume: resume})
 }
 

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path"
+	"strings"
 	"testing"
 )
 
@@ -24,8 +26,8 @@ func TestNoPackageVariableChanges(t *testing.T) {
 	}
 }
 
-// changes returns the package variables of one package where its functions,
-// init functions apart, assign to them.
+// changes returns the package variables of one package, and the packages of
+// other variables, where its functions, init functions apart, assign to them.
 func changes(pkg []*ast.File) []*ast.Ident {
 	names, specs := packageVars(pkg)
 	var found []*ast.Ident
@@ -38,13 +40,30 @@ func changes(pkg []*ast.File) []*ast.Ident {
 			for _, id := range assigned(fn.Body) {
 				// The parser resolves names within one file; what it leaves open is of
 				// another file of the package, or of the universe.
-				if names[id.Name] && (id.Obj == nil || specs[id.Obj.Decl]) {
+				own := names[id.Name] && (id.Obj == nil || specs[id.Obj.Decl])
+				if own || id.Obj == nil && imports(f, id.Name) {
 					found = append(found, id)
 				}
 			}
 		}
 	}
 	return found
+}
+
+// imports says whether a name that nothing else in the file declares is that
+// of another package of ours: ui.KeyUp = … changes a variable of ui.
+func imports(f *ast.File, name string) bool {
+	for _, spec := range f.Imports {
+		own, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), module+"/")
+		known := path.Base(own)
+		if spec.Name != nil {
+			known = spec.Name.Name
+		}
+		if ours && known == name {
+			return true
+		}
+	}
+	return false
 }
 
 // packageVars returns the names of a package's variables and where they are declared.
@@ -59,7 +78,7 @@ func packageVars(pkg []*ast.File) (names map[string]bool, specs map[any]bool) {
 			for _, spec := range gen.Specs {
 				specs[spec] = true
 				for _, name := range spec.(*ast.ValueSpec).Names {
-					names[name.Name] = true
+					names[name.Name] = name.Name != "_"
 				}
 			}
 		}
@@ -132,6 +151,10 @@ func g() { a := 1; a = 2; _ = a }
 func h(b map[string]int) { b["x"] = 2 }
 `
 	const two = `package p
+import ("learn/a/ui"; other "learn/b"; "x/cobra")
+var _ = 1
+func k() { ui.A = 1; ui.B.F++; other.C["x"] = 1; cobra.D = 2 }
+func l(ui struct{ A int }) { ui.A = 1; other := ui; other.A = 2; _ = cobra.D }
 func i() { a = 4 }
 func j() { a := 1; a++ }
 `
@@ -144,7 +167,7 @@ func j() { a := 1; a++ }
 		}
 		pkg = append(pkg, f)
 	}
-	if got := changes(pkg); len(got) != 5 {
-		t.Errorf("found %d changes, want 5", len(got))
+	if got := changes(pkg); len(got) != 8 {
+		t.Errorf("found %d changes, want 8", len(got))
 	}
 }

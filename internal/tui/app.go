@@ -1,3 +1,9 @@
+// Package tui is the tutor's window: an app that owns a stack of screens, a queue of events to be stored, and the
+// frame around them. Each kind of screen has a package of its own below; they do not name each other but say where to
+// go ([ui.Place]), and the app builds what is there.
+//
+// The package knows nothing of files, processes or databases: what it needs done it asks of the packages below, in
+// commands that run outside Update and View.
 package tui
 
 import (
@@ -7,6 +13,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"learn/internal/progress"
+	"learn/internal/tui/reader"
+	"learn/internal/tui/ui"
 )
 
 // The smallest window that anything is shown in.
@@ -23,9 +31,9 @@ type loadedMsg struct {
 
 // app is the Bubble Tea model: it hands messages to the screens, carries out their effects and draws the frame.
 type app struct {
-	open    func(Place) Screen // builds the screen of a place
-	theme   *Theme
-	stack   []Screen
+	open    func(ui.Place) ui.Screen // builds the screen of a place
+	theme   *ui.Theme
+	stack   []ui.Screen
 	queue   queue
 	held    []tea.Msg // keys pressed while an event was on its way to the disk
 	summary *progress.Summary
@@ -42,6 +50,7 @@ type app struct {
 	primed  tea.Cmd // what the first screens want done besides what they were given before the first frame
 }
 
+// Init begins what is to be done behind the first frame, and asks for the terminal's background.
 func (a *app) Init() tea.Cmd {
 	return tea.Batch(a.boot, a.primed, tea.RequestBackgroundColor)
 }
@@ -51,12 +60,12 @@ func (a *app) Init() tea.Cmd {
 func (a *app) prime() {
 	var cmds []tea.Cmd
 	for _, s := range a.stack {
-		st, ok := s.(Starter)
+		st, ok := s.(ui.Starter)
 		if !ok {
 			continue
 		}
 		e := st.Start()
-		if r, ok := s.(*reader); ok {
+		if r, ok := s.(*reader.Screen); ok {
 			cmds = append(cmds, a.apply(s, r.Update(e.Cmd())))
 			e.Cmd = nil
 		}
@@ -66,13 +75,14 @@ func (a *app) prime() {
 }
 
 // begin starts a screen that has work to do when it is opened.
-func (a *app) begin(s Screen) tea.Cmd {
-	if st, ok := s.(Starter); ok {
+func (a *app) begin(s ui.Screen) tea.Cmd {
+	if st, ok := s.(ui.Starter); ok {
 		return a.apply(s, st.Start())
 	}
 	return nil
 }
 
+// Update takes a message: what is for the window it handles, anything else goes to the screens.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -92,10 +102,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.end()
 	case tea.BackgroundColorMsg:
 		a.theme.SetDark(msg.IsDark())
-		return a, a.broadcast(ThemeMsg{})
+		return a, a.broadcast(ui.ThemeMsg{})
 	case tea.ColorProfileMsg:
 		a.theme.SetProfile(msg.Profile)
-		return a, a.broadcast(ThemeMsg{})
+		return a, a.broadcast(ui.ThemeMsg{})
 	}
 	return a, a.broadcast(msg)
 }
@@ -103,7 +113,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // broadcast hands a message to the whole stack.
 func (a *app) broadcast(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
-	for _, s := range append([]Screen(nil), a.stack...) {
+	for _, s := range append([]ui.Screen(nil), a.stack...) {
 		cmds = append(cmds, a.apply(s, s.Update(msg)))
 	}
 	return tea.Batch(cmds...)
@@ -129,15 +139,15 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	}
-	if isKey && (key.Matches(k, forceQuit) || !top.Typing()) {
+	if isKey && (key.Matches(k, ui.KeyForceQuit) || !top.Typing()) {
 		switch {
-		case key.Matches(k, forceQuit), key.Matches(k, keyQuit):
+		case key.Matches(k, ui.KeyForceQuit), key.Matches(k, ui.KeyQuit):
 			return a.end()
-		case key.Matches(k, keyHelp):
-			a.help = newHelp(top.Title(), append(top.Keys(), keyHelp, keyQuit))
+		case key.Matches(k, ui.KeyHelp):
+			a.help = newHelp(top.Title(), append(top.Keys(), ui.KeyHelp, ui.KeyQuit))
 			a.resizeTop()
 			return nil
-		case key.Matches(k, keySuspend):
+		case key.Matches(k, ui.KeySuspend):
 			return tea.Suspend
 		}
 	}
@@ -154,7 +164,7 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 }
 
 // apply carries out what a screen asked for. The order is the promise: first what it wants stored.
-func (a *app) apply(s Screen, e Effect) tea.Cmd {
+func (a *app) apply(s ui.Screen, e ui.Effect) tea.Cmd {
 	cmds := []tea.Cmd{a.record(e.Record), e.Cmd}
 	if e.Say != "" {
 		a.say = e.Say
@@ -179,60 +189,7 @@ func (a *app) record(events []progress.Event) tea.Cmd {
 	if !a.ready {
 		a.early = append(a.early, events...)
 	}
-	return tea.Batch(a.queue.push(events), a.broadcast(SummaryMsg{a.summary}))
-}
-
-func (a *app) goTo(from Screen, p Place, replace bool) tea.Cmd {
-	if cmd, found := a.returnTo(p); found {
-		return cmd
-	}
-	var cmds []tea.Cmd
-	if l, ok := from.(Leaver); ok {
-		cmds = append(cmds, a.record(l.Leave()))
-	}
-	if replace && len(a.stack) > 1 && from == a.top() {
-		a.stack = a.stack[:len(a.stack)-1]
-	}
-	next := a.open(p)
-	if next == nil {
-		a.say = fmt.Sprintf("%s has no %s", p.Lesson.Title, p.View)
-		return tea.Batch(cmds...)
-	}
-	a.stack = append(a.stack, next)
-	a.resizeTop()
-	cmds = append(cmds, a.apply(next, next.Update(SummaryMsg{a.summary})), a.begin(next))
-	return tea.Batch(cmds...)
-}
-
-// returnTo goes back to a quiz or an exercise that is open below: work on one is in one place. A lesson may be open
-// twice, since a question leads to its paragraph and back.
-func (a *app) returnTo(p Place) (cmd tea.Cmd, found bool) {
-	for i, s := range a.stack {
-		w, ok := s.(worksite)
-		if !ok || !w.At(p) {
-			continue
-		}
-		var cmds []tea.Cmd
-		for len(a.stack) > i+1 {
-			cmds = append(cmds, a.back())
-		}
-		return tea.Batch(cmds...), true
-	}
-	return nil, false
-}
-
-// back leaves the top screen; leaving the last one is quitting.
-func (a *app) back() tea.Cmd {
-	if len(a.stack) == 1 {
-		return a.end()
-	}
-	var cmd tea.Cmd
-	if l, ok := a.top().(Leaver); ok {
-		cmd = a.record(l.Leave())
-	}
-	a.stack = a.stack[:len(a.stack)-1]
-	a.resizeTop()
-	return cmd
+	return tea.Batch(a.queue.push(events), a.broadcast(ui.SummaryMsg{Summary: a.summary}))
 }
 
 func (a *app) stored(msg storedMsg) tea.Cmd {
@@ -262,7 +219,7 @@ func (a *app) loaded(msg loadedMsg) tea.Cmd {
 	if n := a.summary.Damaged; n > 0 {
 		a.failed = fmt.Sprintf("%d damaged records of your progress were passed over; the rest is here", n)
 	}
-	return a.broadcast(SummaryMsg{a.summary})
+	return a.broadcast(ui.SummaryMsg{Summary: a.summary})
 }
 
 // end stores where every screen was left and quits when all of it is on disk. A second quit does not wait.
@@ -273,7 +230,7 @@ func (a *app) end() tea.Cmd {
 	a.ending = true
 	var cmds []tea.Cmd
 	for _, s := range a.stack {
-		if l, ok := s.(Leaver); ok {
+		if l, ok := s.(ui.Leaver); ok {
 			cmds = append(cmds, a.record(l.Leave()))
 		}
 	}
@@ -283,4 +240,4 @@ func (a *app) end() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func (a *app) top() Screen { return a.stack[len(a.stack)-1] }
+func (a *app) top() ui.Screen { return a.stack[len(a.stack)-1] }

@@ -7,6 +7,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"learn/internal/tui/ui"
 )
 
 // statuser is a screen that has something to say at the right of the header.
@@ -46,6 +48,7 @@ func (a *app) air() int {
 	return 0
 }
 
+// View draws the window.
 func (a *app) View() tea.View {
 	v := tea.NewView(a.frame())
 	v.AltScreen = true
@@ -95,27 +98,27 @@ func (a *app) footer() string {
 	switch {
 	case a.queue.err != nil:
 		n := len(a.queue.events)
-		return a.theme.Bad(cut(fmt.Sprintf(" ! not saving (%d waiting, trying again): %v", n, a.queue.err), a.width))
+		return a.theme.Bad(ui.Cut(fmt.Sprintf(" ! not saving (%d waiting, trying again): %v", n, a.queue.err), a.width))
 	case a.queue.lost != nil:
-		return a.theme.Bad(cut(" ! "+a.queue.lost.Error(), a.width))
+		return a.theme.Bad(ui.Cut(" ! "+a.queue.lost.Error(), a.width))
 	case a.say != "":
-		return a.theme.Accent(cut(" "+a.say, a.width))
+		return a.theme.Accent(ui.Cut(" "+a.say, a.width))
 	case a.failed != "":
-		return a.theme.Bad(cut(" ! "+a.failed, a.width))
+		return a.theme.Bad(ui.Cut(" ! "+a.failed, a.width))
 	}
 	keys := a.top().Keys()
 	switch {
 	case a.help != nil:
 		keys = a.help.keys()
 	case !a.top().Typing():
-		keys = append(keys[:len(keys):len(keys)], keyHelp)
+		keys = append(keys[:len(keys):len(keys)], ui.KeyHelp)
 	}
 	return shortHelp(a.theme, keys, a.width)
 }
 
 // shortHelp shows as many keys as fit, in their order. The way back and help have their place before the others, so
 // that nobody is lost in a small window.
-func shortHelp(th *Theme, keys []key.Binding, width int) string {
+func shortHelp(th *ui.Theme, keys []key.Binding, width int) string {
 	const gap = "   "
 	shown := make([]bool, len(keys))
 	room := width - 1 + len(gap)
@@ -127,7 +130,7 @@ func shortHelp(th *Theme, keys []key.Binding, width int) string {
 		}
 	}
 	for i := range keys {
-		if k := keys[i].Help().Key; k == keyBack.Help().Key || k == keyHelp.Help().Key {
+		if k := keys[i].Help().Key; k == ui.KeyBack.Help().Key || k == ui.KeyHelp.Help().Key {
 			take(i)
 		}
 	}
@@ -158,17 +161,4 @@ func fit(body string, width, height int) string {
 		lines = append(lines, "")
 	}
 	return strings.Join(lines, "\n")
-}
-
-// cut shortens one line of text to a width, with a mark that it was longer.
-func cut(s string, width int) string {
-	return ansi.Truncate(strings.ReplaceAll(s, "\n", " "), width, "…")
-}
-
-// pad makes one styled line exactly width cells wide.
-func pad(s string, width int) string {
-	if w := ansi.StringWidth(s); w < width {
-		return s + strings.Repeat(" ", width-w)
-	}
-	return ansi.Truncate(s, width, "…")
 }

@@ -6,6 +6,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"learn/internal/tui/ui"
 )
 
 // help lists the bindings of the screen it was opened on.
@@ -29,16 +31,16 @@ func newHelp(title string, bindings []key.Binding) *help {
 func (h *help) resize(width, height int) { h.width, h.height = width, height }
 
 func (h *help) keys() []key.Binding {
-	return []key.Binding{named(keyBack, "close"), keyDown}
+	return []key.Binding{ui.Named(ui.KeyBack, "close"), ui.KeyDown}
 }
 
 // update scrolls, and says whether help is to be closed.
 func (h *help) update(k tea.KeyPressMsg) (closed bool) {
 	most := max(len(h.bindings)+2-h.height, 0)
 	switch {
-	case key.Matches(k, keyDown):
+	case key.Matches(k, ui.KeyDown):
 		h.from = min(h.from+1, most)
-	case key.Matches(k, keyUp):
+	case key.Matches(k, ui.KeyUp):
 		h.from = max(h.from-1, 0)
 	default:
 		return true
@@ -46,7 +48,7 @@ func (h *help) update(k tea.KeyPressMsg) (closed bool) {
 	return false
 }
 
-func (h *help) view(th *Theme) string {
+func (h *help) view(th *ui.Theme) string {
 	title := "Keys"
 	if h.title != "" {
 		title += " · " + h.title
@@ -55,9 +57,9 @@ func (h *help) view(th *Theme) string {
 	for _, b := range h.bindings {
 		wide = max(wide, ansi.StringWidth(b.Help().Key))
 	}
-	lines := []string{" " + th.Strong(cut(title, h.width-1)), ""}
+	lines := []string{" " + th.Strong(ui.Cut(title, h.width-1)), ""}
 	for _, b := range h.bindings {
-		lines = append(lines, "  "+pad(th.Key(b.Help().Key), wide)+"   "+b.Help().Desc)
+		lines = append(lines, "  "+ui.Pad(th.Key(b.Help().Key), wide)+"   "+b.Help().Desc)
 	}
 	return strings.Join(lines[min(h.from, len(lines)-1):], "\n")
 }

@@ -9,15 +9,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"learn/internal/progress"
+	"learn/internal/tui/ui"
 )
 
 // Recorder stores events durably: it returns nil only when they will survive a crash. *progress.Store is one.
 type Recorder interface {
 	Append(ctx context.Context, learner string, events ...progress.Event) error
 }
-
-// timer makes a command that sends a message after a while: tea.Tick, but in tests.
-type timer func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 
 // storedMsg says how an attempt to store the head of the queue ended.
 type storedMsg struct {
@@ -41,7 +39,7 @@ type queue struct {
 	inFlight bool
 	err      error // why the last write failed; nil after one that succeeded
 	lost     error // why an event was given up for good
-	after    timer
+	after    ui.Timer
 }
 
 // push adds events and returns the command that stores them, if none is on its way.

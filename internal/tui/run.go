@@ -15,6 +15,9 @@ import (
 
 	"learn/internal/lessons"
 	"learn/internal/progress"
+	"learn/internal/tui/exerciseview"
+	"learn/internal/tui/reader"
+	"learn/internal/tui/ui"
 )
 
 // Store keeps a learner's events. *progress.Store is one.
@@ -28,12 +31,12 @@ type Options struct {
 	Course    *lessons.Course
 	Store     Store
 	Learner   string
-	Place     *Place // where to go at once; nil is the lesson tree
-	Topic     string // the topic to open in the tree; "" is the first
-	Resume    bool   // go where the learner stopped
+	Place     *ui.Place // where to go at once; nil is the lesson tree
+	Topic     string    // the topic to open in the tree; "" is the first
+	Resume    bool      // go where the learner stopped
 	Mouse     bool
-	Runner    Runner
-	Workbench Workbench
+	Runner    reader.Runner
+	Workbench exerciseview.Workbench
 
 	// Shutdown ends the window, in order, when it is closed or receives: what was done is stored first.
 	Shutdown <-chan os.Signal
@@ -41,7 +44,7 @@ type Options struct {
 	Output   io.Writer // the terminal's output if nil
 	Environ  []string  // os.Environ if nil
 
-	after timer // tea.Tick if nil
+	after ui.Timer // tea.Tick if nil
 }
 
 const (
@@ -75,7 +78,7 @@ func Run(o Options) error {
 	return a.close(err)
 }
 
-func (o Options) timer() timer {
+func (o Options) timer() ui.Timer {
 	if o.after != nil {
 		return o.after
 	}
@@ -97,9 +100,9 @@ func programOptions(o Options) []tea.ProgramOption {
 }
 
 func newApp(o Options) *app {
-	a := &app{theme: NewTheme(darkBackground(os.Getenv("COLORFGBG")), colorprofile.TrueColor), mouse: o.Mouse,
+	a := &app{theme: ui.NewTheme(darkBackground(os.Getenv("COLORFGBG")), colorprofile.TrueColor), mouse: o.Mouse,
 		summary: progress.NewSummary(), queue: queue{store: o.Store, learner: o.Learner, after: o.timer()}}
-	a.open = func(p Place) Screen { return a.build(o, p) }
+	a.open = func(p ui.Place) ui.Screen { return a.build(o, p) }
 	return a
 }
 
@@ -117,46 +120,10 @@ func (a *app) wait(loaded <-chan loadedMsg, must bool) {
 	}
 }
 
-// enter puts the first screens on the stack: the tree, and above it where the learner wants to go.
-func (a *app) enter(o Options) {
-	tree := newHome(o.Course, a.theme, a.summary)
-	if o.Topic != "" {
-		tree.show(o.Topic)
-	}
-	a.stack = []Screen{tree}
-	place := o.Place
-	if o.Resume {
-		place = Resume(o.Course, a.summary)
-	}
-	if place == nil {
-		return
-	}
-	if s := a.build(o, *place); s != nil {
-		a.stack = append(a.stack, s)
-	}
-}
-
-// build makes the screen of a place.
-func (a *app) build(o Options, p Place) Screen {
-	switch p.View {
-	case ViewReader:
-		return newReader(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner, o.timer())
-	case ViewQuiz:
-		if p.Lesson.Questions > 0 {
-			return newQuiz(o.Course, p.Lesson, a.theme, a.summary)
-		}
-	case ViewExercise:
-		if p.Lesson.Exercises > 0 {
-			return newExercise(p.Lesson, p.Item, a.theme, a.summary, o.Workbench)
-		}
-	}
-	return nil
-}
-
 // close stores what is still in the queue once the window is gone, however it went.
 func (a *app) close(err error) error {
 	for _, s := range a.stack {
-		if l, ok := s.(Leaver); ok {
+		if l, ok := s.(ui.Leaver); ok {
 			a.queue.events = append(a.queue.events, l.Leave()...)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/vt"
 
@@ -138,73 +137,20 @@ func hex(c color.Color) string {
 	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }
 
-// TestReaderKeepsItsPlace: through any change of width, leaving and coming back, the block at the top stays there.
+// TestReaderKeepsItsPlace: what was on the screen when the window was closed is there when the lesson is opened again.
 func TestReaderKeepsItsPlace(t *testing.T) {
 	for _, width := range []int{40, 80, 120} {
 		store := &memory{}
 		w := openWindow(t, Options{Store: store}, width, 15)
 		w.keys("enter")
+		top := w.plain()
 		for range 37 {
 			w.keys("down")
 		}
-		r := w.app.top().(*reader)
-		at := r.top
+		left := w.plain()
 		w.keys("q")
-		for _, other := range []int{width, 33, 61, 80, 200} {
-			again := openWindow(t, Options{Store: store}, other, 15)
-			again.keys("enter")
-			got := again.app.top().(*reader).top
-			if got.block != at.block || other == width && got != at {
-				t.Errorf("left at %+v in %d columns, back at %+v in %d", at, width, got, other)
-			}
-			if before := got; other == width {
-				again.send(tea.WindowSizeMsg{Width: 50, Height: 15})
-				again.send(tea.WindowSizeMsg{Width: width, Height: 15})
-				if now := again.app.top().(*reader).top; now.block != before.block {
-					t.Errorf("after a resize and back: %+v, was %+v", now, before)
-				}
-			}
+		if got := openWindow(t, Options{Store: store}, width, 15).keys("enter").plain(); got != left || got == top {
+			t.Errorf("left in %d columns was\n%s\nback is\n%s", width, left, got)
 		}
-	}
-}
-
-// TestPlaceInAnEditedLesson: the block is found by its text, then by its neighbours, then the heading is.
-func TestPlaceInAnEditedLesson(t *testing.T) {
-	w := openWindow(t, Options{}, 80, 15)
-	w.keys("enter", "]", "]", "]", "]", "down", "down", "down")
-	r := w.app.top().(*reader)
-	p := r.position()
-	if got := findBlock(r.doc, p); got != r.top.block {
-		t.Errorf("the block is found at %d; it is %d", got, r.top.block)
-	}
-	moved := p
-	moved.Block += 9 // the text above was edited
-	if got := findBlock(r.doc, moved); got != r.top.block {
-		t.Errorf("moved by nine blocks it is found at %d; it is %d", got, r.top.block)
-	}
-	gone := p
-	gone.Hash = "0000"
-	r.top = spot{}
-	r.restore(gone)
-	if r.doc.Headings()[r.headingAt()].Anchor != p.Heading {
-		t.Errorf("a lost block leads to %+v; want heading %s", r.top, p.Heading)
-	}
-}
-
-func TestFindIn(t *testing.T) {
-	lines := []string{"The \x1b[1mquick\x1b[0m brown", "  fox jumps", "over 日本 THE fox", ""}
-	for query, want := range map[string][]int{"quick": {0}, "BROWN  FOX": {0, 1}, "brown fox": {0, 1}, " ": nil, "fox": {1, 2}, "日本": {2}, "cat": nil, "brown": {0}} {
-		var got []int
-		for i, ranges := range findIn(lines, query) {
-			if len(ranges) > 0 {
-				got = append(got, i)
-			}
-		}
-		if fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Errorf("%q is found in lines %v; want %v", query, got, want)
-		}
-	}
-	if r := findIn(lines, "日本")[2][0]; r.Start != 5 || r.End != 9 {
-		t.Errorf("wide text is marked from %d to %d; want 5 to 9", r.Start, r.End)
 	}
 }

@@ -3,11 +3,9 @@ package tui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 	"unicode"
 
@@ -18,6 +16,7 @@ import (
 	"learn/internal/lessons"
 	"learn/internal/progress"
 	"learn/internal/render"
+	"learn/internal/tui/uitest"
 )
 
 // memory is a store that keeps events, or refuses them.
@@ -59,47 +58,6 @@ func (f fakeRunner) Program(_ *lessons.Lesson, c *render.Code) (exercise.Program
 
 func (f fakeRunner) Run(context.Context, exercise.Program) exercise.Result { return f.result }
 
-// windowCourse has enough to fill a small window: two tracks, three topics, a broken topic and a long lesson.
-func windowCourse(t testing.TB) *lessons.Course {
-	t.Helper()
-	long := "# Long: a lesson\n\n"
-	for i := range 12 {
-		long += fmt.Sprintf("## Section %d {#s%d}\n\nParagraph %d speaks of wells and of pumps, at some length, so that it has to be wrapped in any window.\n\n```rust\nfn main() { println!(\"%d and a line that is far wider than what a window of eighty columns has room for\"); }\n```\n\n", i, i, i, i)
-	}
-	topic := func(id string, ids ...string) *fstest.MapFile {
-		text := fmt.Sprintf("title = \"Topic %s\"\ntrack = \"libraries\"\npriority = \"P0\"\nsummary = \"About %s.\"\nprerequisites = []\n", id, id)
-		for _, l := range ids {
-			text += fmt.Sprintf("[[lesson]]\nid = %q\ntitle = \"Title of %s\"\nsummary = \"S.\"\nminutes = 5\nquestions = 0\nexercises = 0\nprerequisites = []\nteaches = [{ id = \"o\", text = \"do it\" }]\n", l, l)
-		}
-		return &fstest.MapFile{Data: []byte(text)}
-	}
-	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
-	fsys := fstest.MapFS{
-		"course.toml": file(`title = "Course"
-[[track]]
-id = "libraries"
-title = "Libraries"
-summary = "S."
-topics = ["one", "two", "broken"]
-[[path]]
-id = "fast"
-title = "A fast path"
-summary = "For the hurried."
-steps = ["one/long", "two/short"]
-`),
-		"one/topic.toml":     topic("one", "long", "second"),
-		"two/topic.toml":     topic("two", "short"),
-		"broken/topic.toml":  file("title = \n"),
-		"one/long/lesson.md": file(long), "one/second/lesson.md": file("# Title of second\n\nLittle.\n"),
-		"two/short/lesson.md": file("# Title of short\n\n日本語の文章もここにあります。 \x1b[31mred\x1b[0m \u202eevil\n"),
-	}
-	c, err := lessons.Load(fsys)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
 // window is an app driven without a terminal: commands run at once and their messages are handed back.
 type window struct {
 	t     testing.TB
@@ -114,7 +72,7 @@ func openWindow(t testing.TB, o Options, width, height int) *window {
 	t.Helper()
 	w := &window{t: t, store: &memory{}}
 	if o.Course == nil {
-		o.Course = windowCourse(t)
+		o.Course = uitest.Course(t)
 	}
 	if o.Store != nil {
 		w.store = o.Store.(*memory)
@@ -218,4 +176,4 @@ func (w *window) checkFrame(width, height int) {
 	}
 }
 
-func keyNamed(name string) tea.KeyPressMsg { return quizKeysOf(name)[0] }
+func keyNamed(name string) tea.KeyPressMsg { return uitest.Keys(name)[0] }

@@ -1,0 +1,297 @@
+// Package home is the first screen: the lesson tree, by tracks or by paths, with the way back to where the learner
+// stopped.
+//
+// It knows what is in the course and what is known of the learner, and neither other screens nor the app: it says where
+// to go and what is to be read.
+package home
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"learn/internal/lessons"
+	"learn/internal/progress"
+	"learn/internal/tui/ui"
+)
+
+// The app looks for this at run time.
+var _ ui.Starter = (*Screen)(nil)
+
+// Screen is the lesson tree, with a card above it that leads back to where the learner stopped and, where the window is
+// wide enough, a page beside it about what is selected.
+type Screen struct {
+	course  *lessons.Course
+	theme   *ui.Theme
+	summary *progress.Summary
+	topics  map[string]*lessons.Topic // those read so far
+	open    map[string]bool           // expanded topics and paths
+	byPath  bool                      // the tree shows paths rather than tracks
+	rows    []row
+	cursor  int // index into rows; -1 is the card
+	from    int // first visible row
+	filter  ui.Field
+	card    card
+	side    []string
+	all     []*lessons.Lesson // every lesson, once it is known
+	done    int
+	width   int
+	height  int
+}
+
+// topicsMsg brings topics that were read outside Update.
+type topicsMsg struct{ topics []*lessons.Topic }
+
+// allMsg brings every lesson of the course, for the filter and the totals.
+type allMsg struct{ all []*lessons.Lesson }
+
+// New reads the first topics at once, no more than a screenful, so that the first frame is whole.
+func New(course *lessons.Course, theme *ui.Theme, summary *progress.Summary) *Screen {
+	h := &Screen{course: course, theme: theme, summary: summary, cursor: -1,
+		topics: map[string]*lessons.Topic{}, open: map[string]bool{}, filter: ui.NewField()}
+	h.rebuild()
+	for _, id := range h.missing(firstScreenful) {
+		h.read(id)
+	}
+	if len(h.topics) > 0 && len(h.rows) > 1 {
+		h.open[h.rows[1].id()] = true
+	}
+	h.rebuild()
+	return h
+}
+
+// firstScreenful is how many topics are read before the first frame; the others follow in the background.
+const firstScreenful = 40
+
+// Title is empty: this is where one is if one is nowhere else.
+func (h *Screen) Title() string { return "" }
+
+// Typing is true while something to look for is typed.
+func (h *Screen) Typing() bool { return h.filter.Typing }
+
+// Status counts what is done, once the whole course is known.
+func (h *Screen) Status() string {
+	if h.all == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d lessons", h.done, len(h.all))
+}
+
+// count counts the lessons that are done: once for each change, not for each frame.
+func (h *Screen) count() {
+	h.done = 0
+	for _, l := range h.all {
+		if h.state(l) == progress.Done {
+			h.done++
+		}
+	}
+}
+
+// Start reads the rest of the course in the background.
+func (h *Screen) Start() ui.Effect {
+	course := h.course
+	return ui.Effect{Cmd: func() tea.Msg { return allMsg{course.All()} }}
+}
+
+// Update takes keys and what was read.
+func (h *Screen) Update(msg tea.Msg) ui.Effect {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return h.key(msg)
+	case tea.PasteMsg:
+		if h.filter.Typing {
+			h.filter.Update(msg)
+			h.rebuild()
+		}
+	case ui.SummaryMsg:
+		h.summary = msg.Summary
+		h.count()
+		h.rebuild()
+	case allMsg:
+		h.all = msg.all
+		for _, l := range msg.all {
+			h.topics[l.Topic.ID] = l.Topic
+		}
+		h.count()
+		h.rebuild()
+	case topicsMsg:
+		for _, t := range msg.topics {
+			h.topics[t.ID] = t
+		}
+		h.rebuild()
+	case ui.ThemeMsg:
+		h.rebuild()
+	}
+	return ui.Effect{}
+}
+
+// The keys of the tree.
+var (
+	keyRead     = ui.Named(ui.KeyEnter, "read")
+	keyOpen     = ui.Bind([]string{"right", "l"}, "→", "open")
+	keyClose    = ui.Bind([]string{"left", "h"}, "←", "close")
+	keyMove     = ui.Bind([]string{"up", "down"}, "↑↓", "move")
+	keyFilter   = ui.Bind([]string{"/"}, "/", "find")
+	keyPaths    = ui.Bind([]string{"p"}, "p", "paths")
+	keyQuiz     = ui.Bind([]string{"z"}, "z", "quiz")
+	keyExercise = ui.Bind([]string{"e"}, "e", "exercise")
+	keyCard     = ui.Bind([]string{"c"}, "c", "continue")
+)
+
+// Keys are those that do something with the selected row, then those of the tree.
+func (h *Screen) Keys() []key.Binding {
+	if h.filter.Typing {
+		return []key.Binding{ui.Named(ui.KeyEnter, "to the list"), ui.Named(ui.KeyBack, "clear")}
+	}
+	tree := keyPaths
+	if h.byPath {
+		tree = ui.Named(keyPaths, "tracks")
+	}
+	keys := []key.Binding{keyMove}
+	switch r := h.selected(); {
+	case h.cursor < 0:
+		keys = append(keys, ui.Named(ui.KeyEnter, "continue"))
+	case r != nil && r.lesson != nil:
+		keys = append(keys, keyRead, keyQuiz, keyExercise)
+	default:
+		keys = append(keys, keyOpen, keyClose)
+	}
+	keys = append(keys, keyFilter, tree, keyCard)
+	if h.filter.Text() != "" {
+		keys = append(keys, ui.Named(ui.KeyBack, "clear"))
+	}
+	return append(keys, ui.Named(ui.KeyTop, "first"), ui.Named(ui.KeyBottom, "last"), ui.KeyHalfUp, ui.KeyHalfDown)
+}
+
+func (h *Screen) key(k tea.KeyPressMsg) ui.Effect {
+	if h.filter.Typing {
+		return h.typed(k)
+	}
+	switch {
+	case key.Matches(k, ui.KeyUp):
+		h.move(-1)
+	case key.Matches(k, ui.KeyDown):
+		h.move(1)
+	case key.Matches(k, ui.KeyHalfUp), key.Matches(k, ui.KeyPageUp):
+		h.move(-h.treeHeight() / 2)
+	case key.Matches(k, ui.KeyHalfDown), key.Matches(k, ui.KeyPageDown):
+		h.move(h.treeHeight() / 2)
+	case key.Matches(k, ui.KeyTop), key.Matches(k, keyCard):
+		h.move(-len(h.rows) - 1)
+	case key.Matches(k, ui.KeyBottom):
+		h.move(len(h.rows))
+	case key.Matches(k, keyFilter):
+		h.filter.Start()
+	case key.Matches(k, keyPaths):
+		h.byPath = !h.byPath
+		h.cursor = -1
+		h.rebuild()
+	case key.Matches(k, ui.KeyBack):
+		h.filter.Clear()
+		h.rebuild()
+	default:
+		return h.act(k)
+	}
+	return ui.Effect{Cmd: h.load()}
+}
+
+// typed handles a key while the filter has the cursor.
+func (h *Screen) typed(k tea.KeyPressMsg) ui.Effect {
+	switch {
+	case key.Matches(k, ui.KeyBack):
+		h.filter.Clear()
+	case key.Matches(k, ui.KeyEnter), k.String() == "down", k.String() == "up":
+		h.filter.Typing = false
+	default:
+		h.filter.Update(k)
+	}
+	h.rebuild()
+	if h.filter.Text() != "" {
+		h.moveTo(h.firstLesson())
+	}
+	return ui.Effect{}
+}
+
+// act handles the keys that do something with the selected row.
+func (h *Screen) act(k tea.KeyPressMsg) ui.Effect {
+	if h.cursor < 0 {
+		if key.Matches(k, ui.KeyEnter) && h.card.place != nil {
+			return ui.Effect{Go: h.card.place}
+		}
+		return ui.Effect{}
+	}
+	r := h.selected()
+	if r == nil {
+		return ui.Effect{}
+	}
+	switch {
+	case r.lesson != nil && key.Matches(k, ui.KeyEnter, ui.KeyRight):
+		return ui.Effect{Go: &ui.Place{View: ui.ViewReader, Lesson: r.lesson}}
+	case r.lesson != nil && key.Matches(k, keyQuiz):
+		return ui.Effect{Go: &ui.Place{View: ui.ViewQuiz, Lesson: r.lesson}}
+	case r.lesson != nil && key.Matches(k, keyExercise):
+		return ui.Effect{Go: &ui.Place{View: ui.ViewExercise, Lesson: r.lesson}}
+	case key.Matches(k, ui.KeyLeft):
+		h.close(r)
+	case r.lesson == nil && key.Matches(k, ui.KeyEnter):
+		h.toggle(r, !h.open[r.id()])
+	case r.lesson == nil && key.Matches(k, ui.KeyRight):
+		h.toggle(r, true)
+	}
+	return ui.Effect{Cmd: h.load()}
+}
+
+// load reads the topics of visible rows that are not read yet, outside Update.
+func (h *Screen) load() tea.Cmd {
+	ids := h.missing(h.treeHeight())
+	if len(ids) == 0 {
+		return nil
+	}
+	course := h.course
+	return func() tea.Msg {
+		var topics []*lessons.Topic
+		for _, id := range ids {
+			if t, err := course.Topic(id); err == nil {
+				topics = append(topics, t)
+			}
+		}
+		return topicsMsg{topics}
+	}
+}
+
+// missing lists up to n topics at or below the first visible row that are not read yet.
+func (h *Screen) missing(n int) []string {
+	var ids []string
+	for _, r := range h.rows[min(h.from, len(h.rows)):] {
+		if n--; n < 0 {
+			break
+		}
+		if r.topicID != "" && r.topic == nil {
+			ids = append(ids, r.topicID)
+		}
+	}
+	return ids
+}
+
+func (h *Screen) read(id string) {
+	if t, err := h.course.Topic(id); err == nil {
+		h.topics[id] = t
+	}
+}
+
+func (h *Screen) state(l *lessons.Lesson) progress.State {
+	return h.summary.Lesson(l.Path()).State(l.Questions, l.Exercises)
+}
+
+// match says whether a lesson is one the filter asks for: every word is somewhere in its title or path.
+func match(l *lessons.Lesson, words []string) bool {
+	text := strings.ToLower(l.Title + " " + l.Path() + " " + l.Topic.Title)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,117 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"learn/internal/lessons"
+	"learn/internal/progress"
+	"learn/internal/tui/exerciseview"
+	"learn/internal/tui/home"
+	"learn/internal/tui/quizview"
+	"learn/internal/tui/reader"
+	"learn/internal/tui/ui"
+)
+
+// Resume is where the learner stopped, or nil if they have not been anywhere that still exists.
+func Resume(course *lessons.Course, s *progress.Summary) *ui.Place {
+	if s.Last == nil {
+		return nil
+	}
+	ref, err := course.Find(s.Last.Lesson)
+	if err != nil || ref.Lesson == nil {
+		return nil
+	}
+	return ui.LastPlace(s.Last, ref.Lesson)
+}
+
+// enter puts the first screens on the stack: the tree, and above it where the learner wants to go.
+func (a *app) enter(o Options) {
+	tree := home.New(o.Course, a.theme, a.summary)
+	if o.Topic != "" {
+		tree.Show(o.Topic)
+	}
+	a.stack = []ui.Screen{tree}
+	place := o.Place
+	if o.Resume {
+		place = Resume(o.Course, a.summary)
+	}
+	if place == nil {
+		return
+	}
+	if s := a.build(o, *place); s != nil {
+		a.stack = append(a.stack, s)
+	}
+}
+
+// build makes the screen of a place.
+func (a *app) build(o Options, p ui.Place) ui.Screen {
+	switch p.View {
+	case ui.ViewReader:
+		return reader.New(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner, o.timer())
+	case ui.ViewQuiz:
+		if p.Lesson.Questions > 0 {
+			return quizview.New(o.Course, p.Lesson, a.theme, a.summary)
+		}
+	case ui.ViewExercise:
+		if p.Lesson.Exercises > 0 {
+			return exerciseview.New(p.Lesson, p.Item, a.theme, a.summary, o.Workbench)
+		}
+	}
+	return nil
+}
+
+// goTo opens the screen of a place on top of the one that asks for it, or instead of it.
+func (a *app) goTo(from ui.Screen, p ui.Place, replace bool) tea.Cmd {
+	if cmd, found := a.returnTo(p); found {
+		return cmd
+	}
+	var cmds []tea.Cmd
+	if l, ok := from.(ui.Leaver); ok {
+		cmds = append(cmds, a.record(l.Leave()))
+	}
+	if replace && len(a.stack) > 1 && from == a.top() {
+		a.stack = a.stack[:len(a.stack)-1]
+	}
+	next := a.open(p)
+	if next == nil {
+		a.say = fmt.Sprintf("%s has no %s", p.Lesson.Title, p.View)
+		return tea.Batch(cmds...)
+	}
+	a.stack = append(a.stack, next)
+	a.resizeTop()
+	cmds = append(cmds, a.apply(next, next.Update(ui.SummaryMsg{Summary: a.summary})), a.begin(next))
+	return tea.Batch(cmds...)
+}
+
+// returnTo goes back to a quiz or an exercise that is open below: work on one is in one place. A lesson may be open
+// twice, since a question leads to its paragraph and back.
+func (a *app) returnTo(p ui.Place) (cmd tea.Cmd, found bool) {
+	for i, s := range a.stack {
+		w, ok := s.(ui.Worksite)
+		if !ok || !w.At(p) {
+			continue
+		}
+		var cmds []tea.Cmd
+		for len(a.stack) > i+1 {
+			cmds = append(cmds, a.back())
+		}
+		return tea.Batch(cmds...), true
+	}
+	return nil, false
+}
+
+// back leaves the top screen; leaving the last one is quitting.
+func (a *app) back() tea.Cmd {
+	if len(a.stack) == 1 {
+		return a.end()
+	}
+	var cmd tea.Cmd
+	if l, ok := a.top().(ui.Leaver); ok {
+		cmd = a.record(l.Leave())
+	}
+	a.stack = a.stack[:len(a.stack)-1]
+	a.resizeTop()
+	return cmd
+}
