@@ -77,29 +77,36 @@ var (
 // checkExamples looks for programs that nothing runs or shows, for those that cargo does not see, and for outputs of
 // programs that are not there.
 func checkExamples(l *lesson, r *reporter) {
-	manifest := l.topic.ID + "/Cargo.toml"
-	crate, hasCrate := l.in.data[manifest]
-	declared := map[string]bool{}
-	for _, m := range cratePath().FindAllStringSubmatch(string(crate), -1) {
-		declared[path.Join(l.topic.ID, m[1])] = true
-	}
 	used, unsure := l.used(), len(l.errs) > 0
 	for _, name := range l.paths {
 		if path.Dir(name) != l.file("examples") {
 			continue
 		}
 		program := strings.TrimSuffix(name, path.Ext(name)) + ".rs"
-		switch data := string(l.in.data[name]); {
-		case path.Ext(name) == ".out" && l.in.data[program] == nil:
-			r.add(name, 1, "there is no %s that prints this; write it, or remove the file", path.Base(program))
+		switch {
 		case path.Ext(name) == ".out":
+			if l.in.data[program] == nil {
+				r.add(name, 1, "there is no %s that prints this; write it, or remove the file", path.Base(program))
+			}
 		case !used[name] && !unsure:
 			r.add(name, 1, "nothing shows or asks for this program; include it in lesson.md, or remove it")
-		case hasCrate && !declared[name]:
-			r.add(name, 1, "%s does not declare it; add an [[example]] with path = %q", manifest, strings.TrimPrefix(name, l.topic.ID+"/"))
-		case !hasCrate && strings.HasPrefix(data, "// crates:"):
-			r.add(name, 1, "it uses crates, and the topic has none; write %s", manifest)
+		default:
+			l.checkDeclared(name, r)
 		}
+	}
+}
+
+// checkDeclared looks whether cargo sees a program, where the topic is a crate or has to be one.
+func (l *lesson) checkDeclared(name string, r *reporter) {
+	manifest := l.topic.ID + "/Cargo.toml"
+	crate, ok := l.in.data[manifest]
+	inTopic := strings.TrimPrefix(name, l.topic.ID+"/")
+	declared := slices.ContainsFunc(cratePath().FindAllStringSubmatch(string(crate), -1), func(m []string) bool { return m[1] == inTopic })
+	switch {
+	case ok && !declared:
+		r.add(name, 1, "%s does not declare it; add an [[example]] with path = %q", manifest, inTopic)
+	case !ok && strings.HasPrefix(string(l.in.data[name]), "// crates:"):
+		r.add(name, 1, "it uses crates, and the topic has none; write %s", manifest)
 	}
 }
 

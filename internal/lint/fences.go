@@ -126,11 +126,21 @@ func (f fence) unproven(c class) string {
 		return "the fence does not say with which error it fails; write compile_fail=E0000, with the error's code"
 	case fails && panics, (fails || panics) && f.Include != "":
 		return "the fence has two classes; leave one of compile_fail, should_panic and include"
-	case f.Include == "" && c.include:
+	case f.Include != "":
+		return f.foreign(c)
+	case c.include:
 		return "nothing proves a " + f.Lang + " fence with a text of its own; put the file into config/ and write include=config/FILE#ANCHOR"
-	case f.Include != "" && !slices.Contains(c.folders, path.Dir(f.file())) && !slices.Contains(c.folders, top(f.file())):
+	}
+	return ""
+}
+
+// foreign says why nothing proves the file that a fence includes, or returns "".
+func (f fence) foreign(c class) string {
+	folder, _, _ := strings.Cut(f.file(), "/")
+	switch {
+	case !slices.Contains(c.folders, folder):
 		return "nothing proves " + f.file() + " in a " + f.Lang + " fence; include from " + strings.Join(c.folders, "/ or ") + "/"
-	case f.Lang == "rust" && f.Include != "" && path.Ext(f.file()) != ".rs":
+	case f.Lang == "rust" && path.Ext(f.file()) != ".rs":
 		return "nothing proves " + f.file() + " as rust; include a program: examples/NAME.rs"
 	}
 	return ""
@@ -140,12 +150,6 @@ func (f fence) unproven(c class) string {
 func (f fence) file() string {
 	file, _, _ := strings.Cut(f.Include, "#")
 	return file
-}
-
-// top is the first folder of a path.
-func top(name string) string {
-	folder, _, _ := strings.Cut(name, "/")
-	return folder
 }
 
 func checkFenceInclude(l *lesson, r *reporter) {

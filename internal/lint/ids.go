@@ -184,22 +184,39 @@ func checkRecorded(c *course, r *reporter) {
 	r.add(idsFile, 1, "not recorded: %s; run `learn lint --update-ids` and commit %s", names, idsFile)
 }
 
-func checkVanished(c *course, r *reporter) {
-	there := map[id]bool{}
+// ledger is ids.txt beside what there is.
+type ledger struct {
+	*course
+	records []record
+	there   map[id]bool
+	excused map[id]bool // retired, or an alias
+}
+
+func (c *course) ledger() ledger {
+	l := ledger{course: c, there: map[id]bool{}, excused: map[id]bool{}}
+	l.records, _ = parseIDs(c.data[idsFile])
 	for _, i := range c.present() {
-		there[i] = true
+		l.there[i] = true
 	}
-	records, _ := parseIDs(c.data[idsFile])
-	excused := map[id]bool{}
-	for _, rec := range records {
-		excused[rec.id] = excused[rec.id] || rec.retired || rec.to != ""
+	for _, rec := range l.records {
+		if rec.retired || rec.to != "" {
+			l.excused[rec.id] = true
+		}
 	}
-	for _, rec := range records {
+	return l
+}
+
+// gone reports whether nothing has an id, and nothing says what became of it.
+func (l ledger) gone(i id) bool { return !l.there[i] && !l.excused[i] && !l.unknowable(i) }
+
+func checkVanished(c *course, r *reporter) {
+	l := c.ledger()
+	for _, rec := range l.records {
 		to := id{rec.id.kind, rec.to}
 		switch {
-		case rec.to != "" && !there[to] && !excused[to] && !c.unknowable(to):
+		case rec.to != "" && l.gone(to):
 			r.add(idsFile, rec.line, "there is no %s that %s could be an alias of; name one that is there", to, rec.id.path)
-		case !there[rec.id] && !excused[rec.id] && !c.unknowable(rec.id):
+		case l.gone(rec.id):
 			r.add(idsFile, rec.line, "%s vanished, and learners have progress under it; bring it back, or add `alias %s NEW` or `retired %s`",
 				rec.id, rec.id, rec.id)
 		}
@@ -207,13 +224,9 @@ func checkVanished(c *course, r *reporter) {
 }
 
 func checkReused(c *course, r *reporter) {
-	there := map[id]bool{}
-	for _, i := range c.present() {
-		there[i] = true
-	}
-	records, _ := parseIDs(c.data[idsFile])
-	for _, rec := range records {
-		if (rec.retired || rec.to != "") && there[rec.id] {
+	l := c.ledger()
+	for _, rec := range l.records {
+		if (rec.retired || rec.to != "") && l.there[rec.id] {
 			r.add(idsFile, rec.line, "%s is used again, and old progress would count for it; give the new one another id", rec.id)
 		}
 	}

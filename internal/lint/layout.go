@@ -70,10 +70,10 @@ func (c *course) read(name string) {
 	c.paths = append(c.paths, name)
 }
 
-// place is a file's or folder's place in a course: its path with the names that an author chose replaced by stars.
-// stray returns why it has none, and what to do, or "".
+// stray says why a file or folder has no place in a course, and what to do, or returns "".
 func (c *course) stray(name string, d fs.DirEntry) string {
 	parts := strings.Split(name, "/")
+	is := func(p string) bool { return inside(p, name) }
 	switch {
 	case !d.IsDir() && !d.Type().IsRegular():
 		return "is neither file nor folder; put the file itself here"
@@ -81,26 +81,19 @@ func (c *course) stray(name string, d fs.DirEntry) string {
 		return "is something that was built, and would become part of the course; remove it, and build elsewhere"
 	case d.IsDir():
 		return c.strayFolder(parts)
-	case len(parts) == 1 && slices.ContainsFunc(besides(), func(p string) bool { return matches(p, name) }):
+	case slices.ContainsFunc(files(), is), len(parts) == 1 && slices.ContainsFunc(besides(), is):
 		return ""
 	}
-	place := ""
-	switch len(parts) {
-	case 1:
-		place = "the course's folder"
-	case 2:
-		place = "a topic's folder"
-	case 3:
-		place = "a lesson's folder"
-	default:
-		place = parts[2] + "/"
+	return noPlace(parts)
+}
+
+// noPlace says that something has no place in the folder where it is.
+func noPlace(parts []string) string {
+	folder := parts[min(2, len(parts)-1)] + "/"
+	if len(parts) <= 3 {
+		folder = []string{"the course's", "a topic's", "a lesson's"}[len(parts)-1] + " folder"
 	}
-	for _, p := range files() {
-		if inside(p, name) {
-			return ""
-		}
-	}
-	return fmt.Sprintf("has no place in %s; remove it, or put it where docs/AUTHORING.md says", place)
+	return fmt.Sprintf("has no place in %s; remove it, or put it where docs/AUTHORING.md says", folder)
 }
 
 // files are the patterns of the files of a course.
@@ -144,11 +137,7 @@ func (c *course) strayFolder(parts []string) string {
 	case 1:
 		return c.strayTopic(parts[0])
 	case 2:
-		t := c.topic(parts[0])
-		if t == nil || t.Problem != nil || slices.ContainsFunc(t.Lessons, func(l *lessons.Lesson) bool { return l.ID == parts[1] }) {
-			return ""
-		}
-		return fmt.Sprintf("is no lesson of %s; add a [[lesson]] with id = %q there, or remove the folder", t.file, parts[1])
+		return c.strayLesson(parts[0], parts[1])
 	case 3:
 		if slices.Contains([]string{"examples", "exercise", "config"}, parts[2]) {
 			return ""
@@ -159,7 +148,15 @@ func (c *course) strayFolder(parts []string) string {
 	if known {
 		return ""
 	}
-	return fmt.Sprintf("has no place in %s/; remove it, or put it where docs/AUTHORING.md says", parts[2])
+	return noPlace(parts)
+}
+
+func (c *course) strayLesson(topic, id string) string {
+	t := c.topic(topic)
+	if t == nil || t.Problem != nil || slices.ContainsFunc(t.Lessons, func(l *lessons.Lesson) bool { return l.ID == id }) {
+		return ""
+	}
+	return fmt.Sprintf("is no lesson of %s; add a [[lesson]] with id = %q there, or remove the folder", t.file, id)
 }
 
 func (c *course) strayTopic(id string) string {

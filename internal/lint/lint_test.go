@@ -129,35 +129,12 @@ func TestCases(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			wanted := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
-			if wanted < 0 {
-				t.Fatal("it has no section want")
-			}
-			course := sound(t)
-			course.apply(t, slices.Delete(slices.Clone(archive.Files), wanted, wanted+1))
-			problems := Run(course.fs(), Options{})
-			for _, p := range problems {
+			for _, p := range runCase(t, file) {
 				found[p.Rule] = true
 				checkForm(t, p)
-				if !strings.HasPrefix(name, p.Rule) {
+				if p.Rule != name && !strings.HasPrefix(name, p.Rule+"-") {
 					t.Errorf("the case is about %s, and %s is found", name, p.Rule)
 				}
-			}
-			got := lines(problems)
-			if *update {
-				archive.Files[wanted].Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			} else if want := string(archive.Files[wanted].Data); got != want {
-				t.Errorf("found:\n%s\nwant:\n%s\n(go test -update, after looking at it)", got, want)
-			}
-			if got == "" {
-				t.Error("nothing is found")
 			}
 		})
 	}
@@ -166,6 +143,34 @@ func TestCases(t *testing.T) {
 			t.Errorf("no case in testdata breaks the rule %s", rule.Name)
 		}
 	}
+}
+
+func runCase(t *testing.T, file string) []Problem {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+	if wanted < 0 {
+		t.Fatal("it has no section want")
+	}
+	course := sound(t)
+	course.apply(t, slices.Delete(slices.Clone(archive.Files), wanted, wanted+1))
+	problems := Run(course.fs(), Options{})
+	got := lines(problems)
+	if *update {
+		archive.Files[wanted].Data = []byte(got)
+		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if want := string(archive.Files[wanted].Data); got != want {
+		t.Errorf("found:\n%s\nwant:\n%s\n(go test -update, after looking at it)", got, want)
+	}
+	if got == "" {
+		t.Error("nothing is found")
+	}
+	return problems
 }
 
 // checkForm holds every problem to the form that is promised.

@@ -210,16 +210,20 @@ func TestTemplateExerciseJudges(t *testing.T) {
 		t.Fatalf("%d wrong solutions, %v", len(wrong), err)
 	}
 	for _, w := range wrong {
-		failed := ""
-		for _, test := range check(w.Source, nil).Tests {
-			if !test.Passed {
-				failed += test.Name
-			}
-		}
-		if path.Base(failed) != w.Fails {
+		if failed := failedTests(check(w.Source, nil)); failed != w.Fails {
 			t.Errorf("%s fails %q, and says %q", w.File, failed, w.Fails)
 		}
 	}
+}
+
+func failedTests(res exercise.Result) string {
+	var names []string
+	for _, test := range res.Tests {
+		if !test.Passed {
+			names = append(names, path.Base(test.Name))
+		}
+	}
+	return strings.Join(names, " ")
 }
 
 func TestUpdateIDs(t *testing.T) {

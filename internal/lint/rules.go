@@ -1,5 +1,7 @@
 package lint
 
+import "slices"
+
 // rule is one thing that authors are held to. Its name is printed with every problem and does not change.
 type rule struct {
 	name   string
@@ -10,6 +12,10 @@ type rule struct {
 
 // rules is the table of all rules. Each has at least one broken course in testdata.
 func rules() []rule {
+	return slices.Concat(fileRules(), courseRules(), proseRules(), listingRules(), practiceRules())
+}
+
+func fileRules() []rule {
 	return []rule{
 		{"parse", "every file can be read: valid TOML, values that make sense", checkErrors, nil},
 		{"keys", "TOML files have known keys only", checkErrors, nil},
@@ -20,7 +26,11 @@ func rules() []rule {
 		{"size", "no file is larger than 1 MiB", checkSize, nil},
 		{"chars", "no control characters, no characters that reorder text, none that nobody sees", checkChars, nil},
 		{"todo", "no TODO is left, but in an exercise's starter", checkTodo, nil},
+	}
+}
 
+func courseRules() []rule {
+	return []rule{
 		{"ids", "ids.txt can be read", checkIDs, nil},
 		{"id-recorded", "ids.txt has every id; --update-ids adds new ones", checkRecorded, nil},
 		{"id-vanished", "an id that ids.txt has is there, or is retired or an alias", checkVanished, nil},
@@ -30,7 +40,11 @@ func rules() []rule {
 		{"path-step", "the steps of paths are topics or lessons", checkSteps, nil},
 		{"key-position", "over a topic, the right choice stands in every position about equally often", checkPositions, nil},
 		{"key-length", "over a topic, the right choice is the longest or the shortest as often as by chance", checkLengths, nil},
+	}
+}
 
+func proseRules() []rule {
+	return []rule{
 		{"title", "lesson.md begins with the lesson's title", nil, checkTitle},
 		{"lines", "lesson.md has 150 to 330 lines", nil, checkLines},
 		{"minutes", "minutes match the text", nil, checkMinutes},
@@ -45,13 +59,21 @@ func rules() []rule {
 		{"emoji", "no emoji in text", nil, checkEmoji},
 		{"word", "none of the words that only make a reader feel slow", nil, checkWords},
 		{"fit", "at 80 and at 40 columns every text is all there, and no line is wider", nil, checkFit},
+	}
+}
 
+func listingRules() []rule {
+	return []rule{
 		{"fence-language", "every listing is a fence with a known language", nil, checkFenceLanguage},
 		{"fence-class", "every listing can be proven: its attributes are known", nil, checkFenceClass},
 		{"fence-include", "what a fence names is there, and its own body is empty", nil, checkFenceInclude},
 		{"fence-width", "diagrams are at most 76 columns wide, code at most 100", nil, checkFenceWidth},
 		{"console", "a captured session says from which version it is", nil, checkConsole},
+	}
+}
 
+func practiceRules() []rule {
+	return []rule{
 		{"counts", "topic.toml counts the questions and exercises that there are", nil, checkCounts},
 		{"questions", "six to ten questions of at least three kinds", nil, checkQuestions},
 		{"choice-why", "every wrong choice says why it is wrong", checkErrors, nil},
