@@ -1,0 +1,2 @@
+CREATE STATISTICS customers_place (dependencies) ON city, country FROM customers;
+ANALYZE customers;

@@ -1,0 +1,1 @@
+CREATE INDEX orders_placed_customer ON orders (placed, customer_id);
