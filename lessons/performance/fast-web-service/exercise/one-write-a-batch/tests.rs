@@ -242,7 +242,7 @@ fn nothing_waits_for_the_next_read() {
     assert_eq!(
         client.answered,
         [0, 1, 2, 3],
-        "answers that had been written when serve() read; the client sends no more until it has them"
+        "answers that were written when serve() read; the client sends no more until it has them"
     );
 }
 
