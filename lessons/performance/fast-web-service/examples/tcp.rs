@@ -1,7 +1,6 @@
-// needs: rustc
+// needs: loopback
 //! What TCP adds to the cost of an answer, and the limits of a server that is reached through it.
-//! It opens sockets on 127.0.0.1, which confined examples may not; the first line keeps it from being
-//! confined, though a compiler is all it names.
+//! It opens sockets on 127.0.0.1, which confined examples may not; the first line asks for that.
 
 use std::error::Error;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
