@@ -1,0 +1,69 @@
+// fails: a_slow_block_holds_nobody_up
+//! Sums by lanes and by cores, in an order that does not depend on either.
+
+use std::num::NonZeroUsize;
+use std::panic;
+use std::thread;
+
+/// Sums that run side by side within a block.
+pub const LANES: usize = 8;
+
+/// Values that one thread adds up at a time.
+pub const BLOCK: usize = 4096;
+
+/// The sum of a block: value `i` goes to lane `i % LANES`; then the lanes are added in order.
+pub fn sum_block(values: &[f32]) -> f32 {
+    // The compiler knows that a chunk has eight values: no checks, and eight additions that do
+    // not wait for each other, which it makes into two or one.
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane += value;
+        }
+    }
+    // The rest starts at a multiple of LANES, so that its value `i` belongs to lane `i`.
+    for (lane, value) in lanes.iter_mut().zip(rest) {
+        *lane += value;
+    }
+    lanes.iter().sum()
+}
+
+/// Calls `work` for each block of `values`, on up to `workers` threads at once, and returns the
+/// results in the order of the blocks. The last block may be shorter.
+pub fn map_blocks<T, R>(
+    values: &[T],
+    block: NonZeroUsize,
+    workers: NonZeroUsize,
+    work: impl Fn(&[T]) -> R + Sync,
+) -> Vec<R>
+where
+    T: Sync,
+    R: Send,
+{
+    let blocks: Vec<&[T]> = values.chunks(block.get()).collect();
+    let share = blocks.len().div_ceil(workers.get()).max(1);
+    let work = &work;
+    thread::scope(|scope| {
+        let threads: Vec<_> = blocks
+            .chunks(share)
+            .map(|mine| {
+                scope.spawn(move || mine.iter().map(|block| work(block)).collect::<Vec<R>>())
+            })
+            .collect();
+        let mut all = Vec::new();
+        for thread in threads {
+            match thread.join() {
+                Ok(done) => all.extend(done),
+                Err(payload) => panic::resume_unwind(payload),
+            }
+        }
+        all
+    })
+}
+
+/// The sum of all values, the same for any number of workers.
+pub fn sum(values: &[f32], workers: NonZeroUsize) -> f32 {
+    const SIZE: NonZeroUsize = NonZeroUsize::new(BLOCK).unwrap();
+    map_blocks(values, SIZE, workers, sum_block).iter().sum()
+}
