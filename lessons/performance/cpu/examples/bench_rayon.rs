@@ -1,6 +1,6 @@
 // crates: rayon
 //! The scores of vectors of 768 numbers: `bench_rayon VARIANT` prints nanoseconds a vector. one: on
-//! one core; all: on all; tasks: on all, at least 256 vectors a task; each for 20,000 vectors, and
+//! one core; all: on all; tasks: on all, at least 256 vectors a task; each for 4,000 vectors, and
 //! with -few for 8.
 
 use rayon::prelude::*;
@@ -61,7 +61,7 @@ fn measure(mut op: impl FnMut()) -> f64 {
 fn main() -> Result<(), String> {
     let variant = std::env::args().nth(1).unwrap_or_default();
     let (way, rows) = match variant.strip_suffix("-few") {
-        None => (variant.as_str(), 20_000),
+        None => (variant.as_str(), 4_000),
         Some(way) => (way, 8),
     };
     let run = match way {
