@@ -18,6 +18,7 @@ func classes() []class {
 	return []class{
 		{"fences", fences},
 		{"examples", examples},
+		{"configs", configs},
 		{"trace", traces},
 		{"cloze", clozes},
 		{"order", orders},

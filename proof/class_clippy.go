@@ -56,6 +56,7 @@ func (c *course) clippyThing(folder string, of []*lesson, targets ...string) thi
 		key = append(key, l.manifest())
 		for _, file := range l.files("examples", ".rs") {
 			key = append(key, l.Path()+"/"+file, l.text(file))
+			key = append(key, l.readKey(file)...)
 		}
 	}
 	args := append([]string{"clippy", "--quiet", "--locked"}, targets...)

@@ -29,7 +29,7 @@ func numbers(l *lesson) []thing {
 			thing{file: "bench.toml", line: b.Line, what: "record " + b.ID, key: l.recordKey(b), prove: settled(l.recordOf(b))},
 			thing{
 				file: "bench.toml", line: b.Line, what: "bench " + b.ID, alone: b.Claim != nil,
-				key: append(l.programKey(p), machine, fmt.Sprintf("%v %+v", b.Variants, b.Claim)),
+				key: append(l.programKey(b.Program, p), machine, fmt.Sprintf("%v %+v", b.Variants, b.Claim)),
 				prove: func(ctx context.Context) verdict {
 					defer l.course.useCargo(p)()
 					return proveBench(ctx, b, p)

@@ -15,7 +15,7 @@ func shorts(l *lesson) []thing {
 			continue // proven by review
 		}
 		p := l.program(q.Program)
-		key := append(l.programKey(p), string(q.KeyHash()))
+		key := append(l.programKey(q.Program, p), string(q.KeyHash()))
 		t := thing{file: "quiz.toml", line: q.Line, what: "short " + q.ID, key: key}
 		t.prove = func(ctx context.Context) verdict {
 			res := l.run(ctx, p)

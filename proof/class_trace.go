@@ -16,7 +16,7 @@ func traces(l *lesson) []thing {
 		run := func(ctx context.Context) exercise.Result { return exercise.RunSnippet(ctx, q.Code, exercise.Limits{}) }
 		if q.Program != "" {
 			p := l.program(q.Program)
-			key = append(key, l.programKey(p)...)
+			key = append(key, l.programKey(q.Program, p)...)
 			run = func(ctx context.Context) exercise.Result { return l.run(ctx, p) }
 		}
 		list = append(list, l.question(q, key, func(ctx context.Context) verdict { return traced(q, run(ctx)) }))

@@ -38,6 +38,8 @@ type lesson struct {
 	recorded  []lessons.Recorded
 	exercises []*exercise.Exercise
 	problems  source.Errors // what cannot be read, and so cannot be proven
+
+	proofs map[string]func(context.Context) verdict // of examples, see proofOf
 }
 
 // openCourse reads a course's outline. No link in it leads out of its folder.
@@ -96,7 +98,7 @@ func brokenTopic(t *lessons.Topic) []thing {
 }
 
 func readLesson(c *course, from *lessons.Lesson) *lesson {
-	l := &lesson{Lesson: from, course: c}
+	l := &lesson{Lesson: from, course: c, proofs: map[string]func(context.Context) verdict{}}
 	var err error
 	note := func(file string) { l.problems.Join(path.Join(from.Path(), file), err) }
 	l.prose, err = from.Prose()
@@ -191,9 +193,9 @@ func (c *course) useCargo(p exercise.Program) (done func()) {
 	return c.cargo.Unlock
 }
 
-// programKey is all that a program's build and run depend on, besides the compiler.
-func (l *lesson) programKey(p exercise.Program) []string {
-	key := []string{p.Name, p.Source}
+// programKey is all that the build and run of a program, read from file, depend on, besides the compiler.
+func (l *lesson) programKey(file string, p exercise.Program) []string {
+	key := append([]string{p.Name, p.Source}, l.readKey(file)...)
 	if len(p.Crates) > 0 {
 		for _, name := range []string{"Cargo.toml", "Cargo.lock", l.Topic.ID + "/Cargo.toml"} {
 			data, _ := fs.ReadFile(l.course.fsys, name) // cargo says what is missing

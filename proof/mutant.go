@@ -13,17 +13,6 @@ type mutant struct {
 	source string
 }
 
-// function is a function of a Rust source with a body, by offsets.
-type function struct {
-	name       string
-	start      int // of "pub" or "fn"
-	open, shut int // of the braces of the body
-	signature  string
-	public     bool
-}
-
-var fnPattern = regexp.MustCompile(`(\bpub(?:\s*\([^)]*\))?\s+)?(?:\b(?:const|async|unsafe)\s+)*\bfn\s+(\w+)`)
-
 // mutants are the ways to leave out one public function of a solution: a body that panics and, where a function takes
 // something to work with, one that returns the default. A constructor is not tried with a default, which may well be
 // what it makes. Where nothing is public, every function is tried.
@@ -73,96 +62,4 @@ func (f function) constructs(blank string) bool {
 	}
 	name := regexp.MustCompile(`^\w+`).FindString(result)
 	return name != "" && regexp.MustCompile(`\bimpl\b[^{]*\b`+name+`\b`).MatchString(blank)
-}
-
-// functions finds the functions with a body in a source without literals and comments.
-func functions(blank string) []function {
-	var list []function
-	for _, m := range fnPattern.FindAllStringSubmatchIndex(blank, -1) {
-		open := bodyAt(blank, m[1])
-		if open < 0 {
-			continue // declared only
-		}
-		if shut := closing(blank, open); shut > 0 {
-			list = append(list, function{
-				name: blank[m[4]:m[5]], start: m[0], open: open, shut: shut,
-				signature: blank[m[1]:open], public: m[2] >= 0,
-			})
-		}
-	}
-	return list
-}
-
-// bodyAt is where the body of a function begins whose name ends at from; -1 if it has none.
-func bodyAt(blank string, from int) int {
-	depth := 0
-	for i := from; i < len(blank); i++ {
-		switch blank[i] {
-		case '(', '[':
-			depth++
-		case ')', ']':
-			depth--
-		case ';':
-			if depth == 0 {
-				return -1
-			}
-		case '{':
-			if depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
-// closing is where the brace that opens at open is closed; -1 if it is not.
-func closing(blank string, open int) int {
-	depth := 0
-	for i := open; i < len(blank); i++ {
-		switch blank[i] {
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
-// literal matches comments, the opening of a raw text (its group), texts and characters.
-var literal = regexp.MustCompile(`(?s)//[^\n]*|/\*.*?\*/|(\b[bc]?r#*")|b?c?"(?:\\.|[^"\\])*"|b?'(?:\\.[^'\n]*|[^'\\\n])'`)
-
-// blanked is a Rust source of the same length in which comments, texts and characters are spaces, so that only braces
-// that mean something are left. (Comments inside comments end early: solutions have none.)
-func blanked(src string) string {
-	out := []byte(src)
-	for at := 0; at < len(src); {
-		m := literal.FindStringSubmatchIndex(src[at:])
-		if m == nil {
-			break
-		}
-		from, to := at+m[0], at+m[1]
-		if m[2] >= 0 {
-			to = rawEnd(src, from, to)
-		}
-		for i := from; i < to; i++ {
-			if out[i] != '\n' {
-				out[i] = ' '
-			}
-		}
-		at = to
-	}
-	return string(out)
-}
-
-// rawEnd is where a raw string ends whose opening (r#") stands from from to to.
-func rawEnd(src string, from, to int) int {
-	hashes := strings.Count(src[from:to], "#")
-	end := strings.Index(src[to:], `"`+strings.Repeat("#", hashes))
-	if end < 0 {
-		return len(src)
-	}
-	return to + end + 1 + hashes
 }

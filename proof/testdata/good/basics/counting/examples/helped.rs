@@ -1,4 +1,8 @@
 // crates: helper
+#[path = "support/limits.rs"]
+mod limits;
+
 fn main() {
     println!("{}", helper::seven());
+    print!("{}", limits::limits());
 }
