@@ -102,7 +102,7 @@ func files() []string {
 		"course.toml", "Cargo.toml", "Cargo.lock", idsFile,
 		"*/topic.toml", "*/topic.zh.toml", "*/Cargo.toml",
 		"*/*/lesson.md", "*/*/lesson.zh.md", "*/*/quiz.toml", "*/*/quiz.zh.toml", "*/*/bench.toml", "*/*/recorded.toml",
-		"*/*/examples/*.rs", "*/*/examples/*.out",
+		"*/*/examples/*.rs", "*/*/examples/*.out", "*/*/examples/support/*.rs",
 		"*/*/exercise/*/exercise.toml", "*/*/exercise/*/exercise.zh.toml",
 		"*/*/exercise/*/starter.rs", "*/*/exercise/*/tests.rs", "*/*/exercise/*/solution.rs",
 		"*/*/exercise/*/solution.md", "*/*/exercise/*/solution.zh.md",
@@ -143,6 +143,9 @@ func (c *course) strayFolder(parts []string) string {
 			return ""
 		}
 		return "is none of the folders of a lesson: examples, exercise, config; remove it"
+	}
+	if parts[2] == "examples" && len(parts) == 4 && parts[3] == "support" {
+		return ""
 	}
 	known := parts[2] == "config" || parts[2] == "exercise" && (len(parts) == 4 || len(parts) == 5 && parts[4] == "wrong")
 	if known {
