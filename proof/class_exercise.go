@@ -11,7 +11,7 @@ import (
 )
 
 // exercises are judged by what they judge: the starter fails as stated, the solution passes, each wrong solution fails
-// the test that it names, and a solution of which a part is left out fails.
+// the test that it names, and a solution of which a part is left out or hard-coded fails.
 func exercises(l *lesson) []thing {
 	var list []thing
 	for _, e := range l.exercises {
@@ -19,6 +19,7 @@ func exercises(l *lesson) []thing {
 		list = append(list, ex.starter(), ex.solution(), ex.reasons())
 		list = append(list, ex.wrong()...)
 		list = append(list, ex.mutants()...)
+		list = append(list, ex.constants()...)
 	}
 	return list
 }
@@ -143,4 +144,64 @@ func (j judged) mutants() []thing {
 		}))
 	}
 	return list
+}
+
+// constants are solutions in which what a function returns is hard-coded: none of the tests' own literals may do.
+func (j judged) constants() []thing {
+	src, err := j.e.SolutionSource()
+	tests, testsErr := j.e.TestsSource()
+	if err != nil || testsErr != nil {
+		return nil // said already
+	}
+	byFunction, _ := constants(src, tests)
+	var list []thing
+	for _, mutants := range byFunction {
+		var sources []string
+		for _, m := range mutants {
+			sources = append(sources, m.source)
+		}
+		m := mutants[0]
+		t := j.thing("solution.rs", m.line, fmt.Sprintf("fn %s { a constant of the tests, %d of them } fails", m.name, len(mutants)), "", nil)
+		t.key = append(t.key, sources...)
+		t.prove = func(ctx context.Context) verdict { return j.allFail(ctx, mutants) }
+		list = append(list, t)
+	}
+	return list
+}
+
+// allFail is the verdict on solutions that have to compile and to fail a test. Most tests end at the first failure, so
+// that these cost little more than their compilation.
+func (j judged) allFail(ctx context.Context, mutants []mutant) verdict {
+	for _, m := range mutants {
+		res := exercise.CheckSource(ctx, m.source, j.e)
+		if v, final := unfit(res); final {
+			return v
+		}
+		switch res.Outcome {
+		case exercise.Passed:
+			return wrong("", "with the constant %s as the body of %s every test passes; test it with more than one result", m.body, m.name)
+		case exercise.CompileError:
+			return wrong(said(res), "with %s as the body of %s it does not compile, which proves nothing; allow in the solution what it denies", m.body, m.name)
+		}
+	}
+	return verdict{}
+}
+
+// notTried says how many functions of the exercises constants passes over, or "".
+func (c *course) notTried() string {
+	total := 0
+	for _, l := range c.lessons {
+		for _, e := range l.exercises {
+			src, err := e.SolutionSource()
+			if err != nil {
+				continue // said already
+			}
+			_, other := constants(src, "")
+			total += other
+		}
+	}
+	if total == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d functions of exercises return no number, bool or text, and were not tried with constants of the tests\n", total)
 }

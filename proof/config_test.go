@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -66,5 +67,16 @@ func TestReads(t *testing.T) {
 		if got != want {
 			t.Errorf("%q means %q, not %q", text, got, want)
 		}
+	}
+}
+
+func appendTo(t *testing.T, file, text string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, append(data, text...), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

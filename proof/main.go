@@ -79,7 +79,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "proof: %v\n", err)
 		return codeFailed
 	}
-	r := runner{out: out, cache: store, opt: opt}
+	r := runner{out: out, cache: store, opt: opt, note: c.notTried()}
 	if bad := r.run(ctx, c.things()); bad > 0 {
 		return codeFailed
 	}

@@ -17,34 +17,41 @@ type mutant struct {
 // something to work with, one that returns the default. A constructor is not tried with a default, which may well be
 // what it makes. Where nothing is public, every function is tried.
 func mutants(src string) []mutant {
-	blank := blanked(src)
-	list := functions(blank)
-	var public []function
-	for _, f := range list {
-		if f.public {
-			public = append(public, f)
-		}
-	}
-	if len(public) > 0 {
-		list = public
-	}
+	blank, list := judgedFunctions(src)
 	var out []mutant
 	for _, f := range list {
-		if strings.TrimSpace(blank[f.open+1:f.shut]) == "" {
+		if f.empty(src) {
 			continue // nothing is left out
 		}
-		bodies := []string{"todo!()"}
+		out = append(out, f.with(src, "todo!()"))
 		if f.takesInput() && !f.constructs(blank) {
-			bodies = append(bodies, "Default::default()")
-		}
-		for _, body := range bodies {
-			out = append(out, mutant{
-				name: f.name, body: body, line: strings.Count(src[:f.start], "\n") + 1,
-				source: src[:f.open] + "{ " + body + " }" + src[f.shut+1:],
-			})
+			out = append(out, f.with(src, "Default::default()"))
 		}
 	}
 	return out
+}
+
+// judgedFunctions are the public functions of a source or, where nothing is public, all, by offsets in blank.
+func judgedFunctions(src string) (blank string, list []function) {
+	blank = blanked(src)
+	all := functions(blank)
+	for _, f := range all {
+		if f.public {
+			list = append(list, f)
+		}
+	}
+	if len(list) == 0 {
+		list = all
+	}
+	return blank, list
+}
+
+// with puts another body into a function of src.
+func (f function) with(src, body string) mutant {
+	return mutant{
+		name: f.name, body: body, line: strings.Count(src[:f.start], "\n") + 1,
+		source: src[:f.open] + "{ " + body + " }" + src[f.shut+1:],
+	}
 }
 
 // takesInput reports whether the function has a parameter.

@@ -18,6 +18,7 @@ type runner struct {
 	out   io.Writer
 	cache *cache
 	opt   options
+	note  string // a line about what is not proven by design, printed before the counts; "" for none
 
 	passed, cached, failed, skipped, stopped int
 }
@@ -48,6 +49,7 @@ func (r *runner) run(ctx context.Context, things []thing) (bad int) {
 	if r.cached > 0 {
 		fmt.Fprintf(r.out, "%d passed (%d cached: nothing about them has changed; -fresh proves them again)\n", r.passed, r.cached)
 	}
+	fmt.Fprint(r.out, r.note)
 	fmt.Fprintf(r.out, "%d passed, %d failed", r.passed, r.failed)
 	if r.skipped > 0 {
 		fmt.Fprintf(r.out, ", %d skipped", r.skipped)

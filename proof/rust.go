@@ -34,6 +34,17 @@ func functions(blank string) []function {
 	return list
 }
 
+// empty reports whether nothing but comments stands in the body.
+func (f function) empty(src string) bool {
+	body := []byte(src[f.open+1 : f.shut])
+	for _, at := range literals(src) {
+		if at.from > f.open && at.to <= f.shut && src[at.from] == '/' {
+			clear(body[at.from-f.open-1 : at.to-f.open-1])
+		}
+	}
+	return strings.Trim(string(body), "\x00 \t\r\n") == ""
+}
+
 // bodyAt is where the body of a function begins whose name ends at from; -1 if it has none.
 func bodyAt(blank string, from int) int {
 	depth := 0
