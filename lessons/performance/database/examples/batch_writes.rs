@@ -1,7 +1,7 @@
 // crates: postgres
 // needs: postgres
-//! 5,000 rows written in five ways; then what happens to a batch with a bad row, with too many parameters, and with
-//! rows that are there already.
+//! 5,000 rows written in five ways; then what happens to a batch with a bad row, with too many
+//! parameters, and with rows that are there already.
 
 #[path = "support/server.rs"]
 mod server;
@@ -156,7 +156,11 @@ fn main() -> Result<()> {
     batch[70].0 = 1; // the key of the first row
     match arrays(&mut db, &batch) {
         Ok(_) => return Err("a key was stored twice".into()),
-        Err(e) => println!("\n{}: {} rows are stored", reason(&*e), count(&mut db)?),
+        Err(e) => println!(
+            "\na bad row: {}\n{} rows are stored",
+            reason(&*e),
+            count(&mut db)?
+        ),
     }
 
     // Too many parameters for one statement.
@@ -184,6 +188,10 @@ fn main() -> Result<()> {
 fn reason(error: &dyn Error) -> String {
     match error.source() {
         Some(cause) => reason(cause),
-        None => error.to_string().lines().take(1).collect(),
+        None => {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            first.trim_start_matches("ERROR: ").to_string()
+        }
     }
 }

@@ -1,8 +1,8 @@
 // crates: postgres
 // needs: postgres
-//! `bench_connections VARIANT` prints nanoseconds a transaction.
-//! connect: each on a connection of its own; reuse: all on one. read-N, write-N: 64 threads share N connections and read
-//! a row by its key, or change one and commit.
+//! `bench_connections VARIANT` prints nanoseconds a transaction. connect: each on a connection of
+//! its own; reuse: all on one. read-N, write-N: 64 threads share N connections and read a row by
+//! its key, or change one and commit.
 
 #[path = "support/server.rs"]
 mod server;

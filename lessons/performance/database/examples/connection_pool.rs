@@ -1,5 +1,5 @@
-//! A connection pool: bounded, with a deadline for those who wait, and with a check of what it lends. The connections of
-//! this program are counterfeits, so that it runs without a database.
+//! A connection pool: bounded, with a deadline for those who wait, and with a check of what it
+//! lends. The connections of this program are counterfeits, so that it runs without a database.
 
 use std::fmt;
 use std::sync::{Barrier, Condvar, Mutex, MutexGuard, PoisonError};

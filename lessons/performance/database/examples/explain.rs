@@ -1,7 +1,7 @@
 // crates: postgres
 // needs: postgres
-//! The plan of one query, before and after the planner learned how two columns go together. Lines are folded to fit 76
-//! columns, and times are left out, because they differ from run to run.
+//! The plan of one query, before and after the planner learned how two columns go together. Lines
+//! are folded to fit 76 columns, and times are left out, because they differ from run to run.
 
 #[path = "support/server.rs"]
 mod server;
@@ -21,7 +21,8 @@ fn explain(db: &mut Client) -> Result<Vec<String>> {
         .collect())
 }
 
-/// One line about a plan: what the planner expected of the filter, what it therefore chose, and what that touched.
+/// One line about a plan: what the planner expected of the filter, what it therefore chose, and
+/// what that touched.
 fn summary(plan: &[String]) -> Option<String> {
     let filter = plan.iter().find(|line| line.contains("on customers"))?;
     let expected = filter.split_once("rows=")?.1.split_once(' ')?.0;
@@ -37,7 +38,7 @@ fn summary(plan: &[String]) -> Option<String> {
     Some(format!("{expected:>9}  {inner:12}{buffers:>8}"))
 }
 
-/// Prints a line; one that is too long goes on below its node's name.
+/// Prints a line; of one that is too long, the counts go below the node's name.
 fn print_folded(line: &str) {
     let indent = line.len()
         - line
@@ -46,8 +47,11 @@ fn print_folded(line: &str) {
             .trim_start()
             .len();
     match line.split_once("  (") {
-        Some((node, counts)) if line.chars().count() > 76 => {
-            println!("{node}\n{:indent$}  ({counts}", "");
+        Some((node, counts)) if line.len() > 76 => {
+            println!("{node}");
+            for part in counts.split(" (") {
+                println!("{:indent$}  ({part}", "");
+            }
         }
         _ => println!("{line}"),
     }

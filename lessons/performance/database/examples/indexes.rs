@@ -1,7 +1,7 @@
 // crates: postgres
 // needs: postgres
-//! What a query touches with this index or that: the node of the plan that reads the table, the pages it looked at
-//! (buffers), and the rows it read for nothing.
+//! What a query touches with this index or that: the node of the plan that reads the table, the
+//! pages it looked at (buffers), and the rows it read for nothing.
 
 #[path = "support/server.rs"]
 mod server;

@@ -1,6 +1,7 @@
 // crates: postgres
 // needs: postgres
-//! What one forgotten transaction costs the others: a counter is updated 5,000 times, and then one row is read.
+//! What one forgotten transaction costs the others: a counter is updated 5,000 times, and then one
+//! row is read.
 
 #[path = "support/server.rs"]
 mod server;

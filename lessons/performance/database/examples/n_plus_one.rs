@@ -1,6 +1,7 @@
 // crates: postgres
 // needs: postgres
-//! One page of a shop, loaded in four ways. All give the same page; the server counts what it was asked.
+//! One page of a shop, loaded in four ways. All give the same page; the server counts what it was
+//! asked.
 
 #[path = "support/server.rs"]
 mod server;

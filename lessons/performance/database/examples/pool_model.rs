@@ -1,10 +1,11 @@
-//! A model of a database with 4 cores in virtual time: 200 requests arrive at once and share a pool. What does its size
-//! change? No clock is read, so that it prints the same everywhere.
+//! A model of a database with 4 cores in virtual time: 200 requests arrive at once and share a
+//! pool. What does its size change? No clock is read, so that it prints the same everywhere.
 
 const REQUESTS: usize = 200;
 const CORES: f64 = 4.0;
 
-/// What a request does: `rounds` times some work on a core, then a wait for a disk, a lock or the client.
+/// What a request does: `rounds` times some work on a core, then a wait for a disk, a lock or the
+/// client.
 #[derive(Clone, Copy)]
 struct Load {
     wait: f64,         // ms a request waits in all; its work is 5 to 15 ms, 10 on average

@@ -1,5 +1,6 @@
-//! A PostgreSQL server for one program: made in a temporary folder, reached by a socket in it, gone at the end. The
-//! programs `initdb`, `postgres` and `pg_ctl` have to be in PATH; on Debian they are in /usr/lib/postgresql/VERSION/bin.
+//! A PostgreSQL server for one program: made in a temporary folder, reached by a socket in it,
+//! gone at the end. The programs `initdb`, `postgres` and `pg_ctl` have to be in PATH; on Debian
+//! they are in /usr/lib/postgresql/VERSION/bin.
 
 use postgres::{Client, NoTls};
 use std::error::Error;
@@ -11,8 +12,9 @@ use std::time::{Duration, Instant};
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Settings that let two runs of a program count the same: nothing is vacuumed behind its back, statistics come from
-/// every row instead of a sample, and no worker or compiler joins in. Durability stays as it is by default.
+/// Settings that let two runs of a program count the same: nothing is vacuumed behind its back,
+/// statistics come from every row instead of a sample, and no worker or compiler joins in.
+/// Durability stays as it is by default.
 const SETTINGS: &[&str] = &[
     "listen_addresses=",
     "unix_socket_permissions=0700",
@@ -92,7 +94,8 @@ impl Server {
         }
     }
 
-    /// One of the server's programs, to be run in its folder by a user that may: they refuse to work for root.
+    /// One of the server's programs, to be run in its folder by a user that may: they refuse to
+    /// work for root.
     fn tool(&self, name: &str) -> Command {
         let mut command = Command::new(name);
         command.current_dir(&self.folder).stdin(Stdio::null());
@@ -130,8 +133,8 @@ impl Drop for Server {
 #[cfg(unix)]
 const NOBODY: u32 = 65534;
 
-/// A folder that only the server's user can open. It is in /tmp and not deeper: the path of a socket has room for
-/// about 100 bytes.
+/// A folder that only the server's user can open. It is in /tmp and not deeper: the path of a
+/// socket has room for about 100 bytes.
 #[cfg(unix)]
 fn own_folder() -> Result<PathBuf> {
     use std::os::unix::fs::{DirBuilderExt, MetadataExt, chown};

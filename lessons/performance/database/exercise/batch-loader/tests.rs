@@ -2,7 +2,8 @@ use crate::exercise::*;
 
 use std::cell::{Cell, RefCell};
 
-/// Writes down what it is asked. A key has `key % 4` rows; those of different keys come mixed, the last key first.
+/// Writes down what it is asked. A key has `key % 4` rows; those of different keys come mixed, the
+/// last key first.
 #[derive(Default)]
 struct Recorder {
     queries: RefCell<Vec<Vec<u64>>>,

@@ -63,8 +63,8 @@ impl<D: Db> Loader<D> {
     /// Forgets what is known of a key, because it was changed.
     pub fn forget(&self, key: u64) {
         let mut places = self.places.borrow_mut();
-        // A key that is still wanted will be asked for after the change anyway. Without its place in the map, the next
-        // `load` would want it a second time.
+        // A key that is still wanted will be asked for after the change anyway. Without its place
+        // in the map, the next `load` would want it a second time.
         if let Some(place) = places.get(&key)
             && !matches!(*place.borrow(), State::Wanted)
         {
@@ -84,7 +84,8 @@ impl<D: Db> Loader<D> {
                     for (key, row) in rows {
                         of_key.entry(key).or_default().push(row);
                     }
-                    // By the keys that were asked, not by those that came back: no rows is an answer as well.
+                    // By the keys that were asked, not by those that came back: no rows is an
+                    // answer as well.
                     for (key, place) in batch {
                         let rows = of_key.remove(key).unwrap_or_default();
                         if rows.is_empty() {

