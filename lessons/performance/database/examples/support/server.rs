@@ -125,7 +125,14 @@ impl Drop for Server {
             }
             let _ = process.wait();
         }
-        let _ = fs::remove_dir_all(&self.folder);
+        // The last processes of the server may still be at it.
+        for _ in 0..20 {
+            if fs::remove_dir_all(&self.folder).is_ok() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        eprintln!("{} could not be removed", self.folder.display());
     }
 }
 
