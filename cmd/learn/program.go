@@ -26,6 +26,7 @@ type program struct {
 	editing   atomic.Bool // an editor has the terminal
 
 	fsys   fs.FS
+	folder string // of the course; "" for the one that is built in
 	course *lessons.Course
 }
 
@@ -45,7 +46,7 @@ func (p *program) curriculum() (*lessons.Course, error) {
 		if err != nil {
 			return nil, misuse("--course names a folder that holds a course.toml", "the course cannot be opened: %v", err)
 		}
-		p.fsys = root.FS()
+		p.fsys, p.folder = root.FS(), dir
 	}
 	course, err := lessons.Load(p.fsys)
 	if err != nil && dir != "" {

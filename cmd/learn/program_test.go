@@ -212,3 +212,38 @@ func TestEditorOfWorkbench(t *testing.T) {
 		t.Errorf("a missing editor gave %v, %v", cmd, err)
 	}
 }
+
+// Lessons are watched where somebody may write them: in the folder of --course or LEARN_COURSE, and nowhere else.
+func TestWhatIsWatched(t *testing.T) {
+	t.Setenv("LEARN_COURSE", "")
+	built := &program{}
+	if _, err := built.curriculum(); err != nil {
+		t.Fatal(err)
+	}
+	if built.watchLesson() != nil {
+		t.Error("the course that is built in is watched")
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, built.fsys); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("LEARN_COURSE", dir)
+	p := &program{}
+	course, err := p.curriculum()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := course.All()[0]
+	saved, err := p.watchLesson()(t.Context(), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, filepath.FromSlash(l.Path()), "lesson.md")
+	if err := os.WriteFile(file, []byte("# Changed\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	<-saved
+	if text, err := l.Prose(); err != nil || string(text) != "# Changed\n" {
+		t.Errorf("%q, %v", text, err)
+	}
+}

@@ -4,13 +4,16 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"learn/internal/exercise"
 	"learn/internal/lessons"
 	"learn/internal/tui"
+	"learn/internal/tui/reader"
 	"learn/internal/tui/ui"
 )
 
@@ -108,7 +111,18 @@ func (p *program) window(o tui.Options) error {
 	defer stop()
 	o.Course, o.Store, o.Learner, o.Mouse = course, store, learner, p.mouse
 	o.Runner, o.Workbench, o.Shutdown = runner{p.fsys}, p.workbench(), shutdown
+	o.Watch = p.watchLesson()
 	return tui.Run(o)
+}
+
+// watchLesson watches the lessons of a course in a folder, which somebody may be writing; nil for the one built in.
+func (p *program) watchLesson() reader.Watch {
+	if p.folder == "" {
+		return nil
+	}
+	return func(ctx context.Context, l *lessons.Lesson) (<-chan struct{}, error) {
+		return exercise.WatchDir(ctx, filepath.Join(p.folder, filepath.FromSlash(l.Path())))
+	}
 }
 
 // signals returns a channel that gets the first signal to end, see heed.

@@ -118,3 +118,78 @@ func TestWatchNeedsAFolder(t *testing.T) {
 		t.Error("watching nothing")
 	}
 }
+
+// A folder is watched with what is in the folders below it, whoever reports the changes.
+func TestWatchDirSeesSaves(t *testing.T) {
+	for name, begin := range map[string]func(t *testing.T, dir string) <-chan struct{}{
+		"reported": func(t *testing.T, dir string) <-chan struct{} {
+			saved, err := WatchDir(t.Context(), dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return saved
+		},
+		"polled": func(t *testing.T, dir string) <-chan struct{} {
+			w := newDirWatcher(dir)
+			go w.run(t.Context(), nil)
+			return w.saved
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			below := filepath.Join(dir, "examples")
+			if err := os.Mkdir(below, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			put(t, filepath.Join(dir, "lesson.md"), "zero")
+			put(t, filepath.Join(below, "a.rs"), "zero")
+			saved := begin(t, dir)
+			put(t, filepath.Join(dir, "lesson.md"), "one")
+			<-saved
+			put(t, filepath.Join(below, "a.rs"), "one")
+			<-saved
+			put(t, filepath.Join(below, "new.rs"), "one")
+			<-saved
+			if err := os.Remove(filepath.Join(below, "new.rs")); err != nil {
+				t.Fatal(err)
+			}
+			<-saved
+			made := filepath.Join(dir, "config")
+			if err := os.Mkdir(made, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			put(t, filepath.Join(made, "a.sql"), "one")
+			<-saved
+		})
+	}
+}
+
+func TestWhatIsNoChangeOfAFolder(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "lesson.md"), "same")
+	w := newDirWatcher(dir)
+	put(t, filepath.Join(dir, "lesson.md"), "same")
+	put(t, filepath.Join(dir, ".lesson.md.swp"), "typing")
+	put(t, filepath.Join(dir, "lesson.md~"), "before")
+	w.look()
+	if len(w.saved) != 0 {
+		t.Error("what an editor keeps beside a file counts as a save")
+	}
+	if err := os.Rename(filepath.Join(dir, "lesson.md"), filepath.Join(dir, "other.md")); err != nil {
+		t.Fatal(err)
+	}
+	w.look()
+	if len(w.saved) != 1 {
+		t.Error("another name is a change")
+	}
+}
+
+func TestWatchDirNeedsAFolder(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "lesson.md")
+	put(t, file, "zero")
+	for _, dir := range []string{file, file + ".none"} {
+		if _, err := WatchDir(t.Context(), dir); err == nil {
+			t.Errorf("watching %s", dir)
+		}
+	}
+}

@@ -1,11 +1,15 @@
 package tui
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 
+	"learn/internal/lessons"
 	"learn/internal/progress"
+	"learn/internal/tui/ui"
+	"learn/internal/tui/uitest"
 )
 
 // TestSizes opens every page of the window in many sizes, fresh and after a resize; a new page joins by one line.
@@ -171,5 +175,36 @@ func TestBackgroundFollowsTheTerminal(t *testing.T) {
 		if got := darkBackground(env); got != dark {
 			t.Errorf("COLORFGBG=%q: dark is %t; want %t", env, got, dark)
 		}
+	}
+}
+
+// TestLessonsAreWatchedWhileShown: a lesson is watched from when it is opened until it is left or covered, and again
+// when one comes back to it.
+func TestLessonsAreWatchedWhileShown(t *testing.T) {
+	var begun []string
+	var last context.Context
+	w := openWindow(t, Options{Watch: func(ctx context.Context, l *lessons.Lesson) (<-chan struct{}, error) {
+		begun, last = append(begun, l.ID), ctx
+		none := make(chan struct{})
+		close(none)
+		return none, nil
+	}}, 80, 24)
+	w.keys("enter")
+	first, course := last, uitest.Course(t)
+	ref, err := course.Find("one/second")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.run(w.app.goTo(w.app.top(), ui.Place{View: ui.ViewReader, Lesson: ref.Lesson}, false))
+	if first.Err() == nil {
+		t.Error("a lesson below another is still watched")
+	}
+	w.keys("esc")
+	if got := strings.Join(begun, " "); got != "long second long" || last.Err() != nil {
+		t.Errorf("watched: %s", got)
+	}
+	w.keys("esc")
+	if last.Err() == nil {
+		t.Error("a lesson that was left is still watched")
 	}
 }

@@ -49,7 +49,9 @@ func (a *app) enter(o Options) {
 func (a *app) build(o Options, p ui.Place) ui.Screen {
 	switch p.View {
 	case ui.ViewReader:
-		return reader.New(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner, o.timer())
+		r := reader.New(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner, o.timer())
+		r.Follow(o.Watch)
+		return r
 	case ui.ViewQuiz:
 		if p.Lesson.Questions > 0 {
 			return quizview.New(o.Course, p.Lesson, a.theme, a.summary)
@@ -113,5 +115,8 @@ func (a *app) back() tea.Cmd {
 	}
 	a.stack = a.stack[:len(a.stack)-1]
 	a.resizeTop()
+	if r, ok := a.top().(*reader.Screen); ok {
+		cmd = tea.Batch(cmd, a.apply(r, r.Wake()))
+	}
 	return cmd
 }

@@ -37,6 +37,7 @@ type Options struct {
 	Mouse     bool
 	Runner    reader.Runner
 	Workbench exerciseview.Workbench
+	Watch     reader.Watch // has a lesson read again when it changes; nil for a course that does not
 
 	// Shutdown ends the window, in order, when it is closed or receives: what was done is stored first.
 	Shutdown <-chan os.Signal

@@ -26,6 +26,7 @@ type finder struct {
 // hitsMsg brings the lines that hold what was looked for.
 type hitsMsg struct {
 	to    *Screen
+	in    *render.Document
 	query string
 	hits  []spot
 	marks map[spot][]lipgloss.Range
@@ -66,9 +67,9 @@ func (r *Screen) typed(k tea.KeyPressMsg) ui.Effect {
 
 // search looks through the whole lesson outside Update: that lays out what was not visible yet.
 func (r *Screen) search(query string) tea.Cmd {
-	layout, blocks := r.layout, r.doc.Len()
+	layout, doc, blocks := r.layout, r.doc, r.doc.Len()
 	return func() tea.Msg {
-		msg := hitsMsg{to: r, query: query, marks: map[spot][]lipgloss.Range{}}
+		msg := hitsMsg{to: r, in: doc, query: query, marks: map[spot][]lipgloss.Range{}}
 		for i := range blocks {
 			for line, ranges := range findIn(layout.Lines(i), query) {
 				if len(ranges) == 0 {

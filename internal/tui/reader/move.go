@@ -188,18 +188,35 @@ func findBlock(d *render.Document, p progress.Position) int {
 		if d.Block(i).Hash != p.Hash {
 			continue
 		}
-		score := 0
-		for n, at := range [...]int{i - 2, i - 1, i + 1, i + 2} {
-			if at >= 0 && at < d.Len() && d.Block(at).Hash == p.Around[n] {
-				score += d.Len() // a neighbour outweighs any distance
-			}
-		}
-		score += d.Len() - 1 - min(abs(i-p.Block), d.Len()-1)
-		if score > bestScore {
+		if score := likeness(d, p, i); score > bestScore {
 			best, bestScore = i, score
 		}
 	}
 	return best
+}
+
+// findEdited finds the block that has a position's neighbours, whatever it is now: the one with the most of them, then
+// the nearest. It returns -1 if there is none.
+func findEdited(d *render.Document, p progress.Position) int {
+	best, bestScore := -1, d.Len()-1 // a neighbour at least
+	for i := range d.Len() {
+		if score := likeness(d, p, i); score > bestScore {
+			best, bestScore = i, score
+		}
+	}
+	return best
+}
+
+// likeness is how much the surroundings of a block are those of a position: d.Len() for each neighbour, which outweighs
+// any distance, and less the farther it is.
+func likeness(d *render.Document, p progress.Position, block int) int {
+	score := d.Len() - 1 - min(abs(block-p.Block), d.Len()-1)
+	for n, at := range [...]int{block - 2, block - 1, block + 1, block + 2} {
+		if at >= 0 && at < d.Len() && d.Block(at).Hash == p.Around[n] {
+			score += d.Len()
+		}
+	}
+	return score
 }
 
 func abs(n int) int { return max(n, -n) }

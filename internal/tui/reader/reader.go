@@ -31,6 +31,7 @@ type Screen struct {
 	theme   *ui.Theme
 	summary *progress.Summary
 	runner  Runner
+	source  source
 
 	doc     *render.Document
 	layout  *render.Layout
@@ -54,13 +55,6 @@ type Screen struct {
 
 // spot is a line of the laid-out text: a block, and a line in it.
 type spot struct{ block, line int }
-
-// proseMsg brings the text of a lesson that was read and parsed outside Update.
-type proseMsg struct {
-	to  *Screen
-	doc *render.Document
-	err error
-}
 
 // restMsg says that some time has passed since the movement with this number.
 type restMsg struct {
@@ -93,24 +87,17 @@ func (r *Screen) Status() string {
 
 // Start reads the lesson outside Update, and records that it was opened.
 func (r *Screen) Start() ui.Effect {
-	l := r.lesson
-	return ui.Effect{
-		Record: []progress.Event{progress.Opened(l.Path())},
-		Cmd: func() tea.Msg {
-			src, err := l.Prose()
-			if err != nil {
-				return proseMsg{to: r, err: err}
-			}
-			return proseMsg{to: r, doc: render.Parse(src, l.Include)}
-		},
-	}
+	return ui.Effect{Record: []progress.Event{progress.Opened(r.lesson.Path())}, Cmd: r.read()}
 }
 
 // Update takes keys, and what was read, found or run for this screen.
 func (r *Screen) Update(msg tea.Msg) ui.Effect {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		return r.key(msg)
+		wake := r.Wake()
+		e := r.key(msg)
+		e.Cmd = tea.Batch(wake.Cmd, e.Cmd)
+		return e
 	case tea.PasteMsg:
 		if r.find.typing {
 			r.find.input.Update(msg)
@@ -125,10 +112,10 @@ func (r *Screen) Update(msg tea.Msg) ui.Effect {
 		return r.relayout()
 	case restMsg:
 		if msg.to == r && msg.moves == r.moves {
-			return ui.Effect{Record: r.Leave()}
+			return ui.Effect{Record: r.stand()}
 		}
 	case hitsMsg:
-		if msg.to == r {
+		if msg.to == r && msg.in == r.doc {
 			return r.found(msg)
 		}
 	case ranMsg:
@@ -136,25 +123,11 @@ func (r *Screen) Update(msg tea.Msg) ui.Effect {
 			return r.ran(msg)
 		}
 	case plannedMsg:
-		if msg.to == r {
+		if msg.to == r && msg.in == r.doc {
 			return r.planned(msg)
 		}
 	}
 	return ui.Effect{}
-}
-
-// loaded takes the text and goes to where the learner stopped, or to the heading that was asked for.
-func (r *Screen) loaded(msg proseMsg) ui.Effect {
-	r.doc, r.err = msg.doc, msg.err
-	if r.err != nil || r.doc.Len() == 0 {
-		return ui.Effect{}
-	}
-	effect := r.relayout()
-	if r.goal != "" && !r.toAnchor(r.goal) {
-		effect.Say = fmt.Sprintf("%s has no heading #%s", r.lesson.Path(), r.goal)
-	}
-	r.arrive()
-	return effect
 }
 
 // arrive goes to where the learner stopped, once there is a text and a window to find the line in.
@@ -200,9 +173,17 @@ func (r *Screen) Resize(width, height int) {
 	r.settle()
 }
 
-// Leave records where the reader stands, if that is not stored yet.
+// Leave records where the reader stands, and ends watching.
 func (r *Screen) Leave() []progress.Event {
-	if !r.moved || r.doc == nil {
+	if r.source.cancel != nil {
+		r.source.cancel()
+	}
+	return r.stand()
+}
+
+// stand records where the reader stands, if that is not stored yet.
+func (r *Screen) stand() []progress.Event {
+	if !r.moved || r.doc == nil || r.doc.Len() == 0 {
 		return nil
 	}
 	r.moved = false

@@ -46,6 +46,7 @@ const (
 // plannedMsg brings the program of a listing, before it is run.
 type plannedMsg struct {
 	to      *Screen
+	in      *render.Document
 	block   int
 	program exercise.Program
 	err     error
@@ -175,10 +176,10 @@ func (r *Screen) planRun() ui.Effect {
 		return ui.Effect{Say: "Only Rust listings run here; y copies this one."}
 	}
 	r.run.close()
-	runner, lesson, code, block := r.runner, r.lesson, b.Code, r.focus
+	runner, lesson, doc, code, block := r.runner, r.lesson, r.doc, b.Code, r.focus
 	return ui.Effect{Cmd: func() tea.Msg {
 		p, err := runner.Program(lesson, code)
-		return plannedMsg{to: r, block: block, program: p, err: err}
+		return plannedMsg{to: r, in: doc, block: block, program: p, err: err}
 	}}
 }
 

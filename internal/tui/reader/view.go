@@ -15,10 +15,10 @@ func (r *Screen) View() string {
 		return r.outline.page(r.theme, r.width, r.height)
 	case r.err != nil:
 		return r.viewBroken()
+	case r.doc != nil && r.doc.Len() == 0:
+		return "\n  " + r.theme.Faint(ui.Cut("This lesson has no text yet.", r.width-2))
 	case r.doc == nil || r.layout == nil:
 		return ""
-	case r.doc.Len() == 0:
-		return "\n  " + r.theme.Faint("This lesson has no text yet.")
 	}
 	lines := r.visible()
 	margin := r.margin()
