@@ -99,14 +99,21 @@ func proveBench(ctx context.Context, b *lessons.Bench, p exercise.Program) verdi
 	if b.Claim == nil {
 		return verdict{}
 	}
-	r, v := measure(ctx, b, p, []string{b.Claim.Than, b.Claim.Faster})
-	if v != (verdict{}) || b.Claim.Holds(r) {
-		return v
+	var r lessons.Recorded
+	for range tries {
+		var v verdict
+		if r, v = measure(ctx, b, p, []string{b.Claim.Than, b.Claim.Faster}); v != (verdict{}) || b.Claim.Holds(r) {
+			return v
+		}
 	}
 	ratio, _ := b.Claim.Ratio(r)
-	return wrong(b.Text(&r, false), "the claim does not hold here: %s is %.2f times as fast as %s, and not %v times; claim less",
-		b.Claim.Faster, ratio, b.Claim.Than, b.Claim.AtLeast)
+	return wrong(b.Text(&r, false), "the claim does not hold here, measured %d times: %s is %.2f times as fast as %s, and not %v times; claim less",
+		tries, b.Claim.Faster, ratio, b.Claim.Than, b.Claim.AtLeast)
 }
+
+// tries is how often a claim is measured before it counts as wrong: what else a machine does can hide a gain for a
+// while, but makes none that is not there.
+const tries = 3
 
 // measure runs variants as often as a record needs.
 func measure(ctx context.Context, b *lessons.Bench, p exercise.Program, variants []string) (lessons.Recorded, verdict) {
