@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"path"
@@ -291,8 +290,3 @@ func (l *lesson) joinExercise(t *task, err error) {
 }
 
 const noSuchFile = "there is no such file"
-
-// lineOf is the line of a byte in a text, from 1.
-func lineOf(data []byte, offset int) int {
-	return 1 + bytes.Count(data[:min(offset, len(data))], []byte("\n"))
-}
