@@ -135,7 +135,7 @@ func (s studio) walk(t *terminal.Terminal, steps []step) error {
 
 func (s studio) take(t *terminal.Terminal, name, title string) error {
 	file := filepath.Join(s.out, name+".svg")
-	svg := strings.ReplaceAll(t.SVG(title), s.dir, "~")
+	svg := t.SVG(title, strings.NewReplacer(filepath.Join(s.dir, "work"), "~/learn"))
 	if err := os.WriteFile(file, []byte(svg), 0o644); err != nil {
 		return err
 	}

@@ -21,8 +21,9 @@ const (
 	baseline   = 13.5
 )
 
-// SVG draws the screen as a picture, with the colours of a dark terminal where the program set none.
-func (t *Terminal) SVG(title string) string {
+// SVG draws the screen as a picture, with the colours of a dark terminal where the program set none. rename replaces
+// what is particular to this machine, such as a temporary folder.
+func (t *Terminal) SVG(title string, rename *strings.Replacer) string {
 	width, height := t.Size()
 	w, h := float64(width)*cellWidth+2*padding, float64(height)*cellHeight+2*padding
 	var b strings.Builder
@@ -31,7 +32,7 @@ func (t *Terminal) SVG(title string) string {
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", screenBack)
 	fmt.Fprintf(&b, `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="%d" fill="%s" xml:space="preserve">`+"\n", fontSize, screenFore)
 	for y := range height {
-		t.svgLine(&b, y, width)
+		t.svgLine(&b, y, width, rename)
 	}
 	b.WriteString("</g>\n</svg>\n")
 	return b.String()
@@ -40,7 +41,7 @@ func (t *Terminal) SVG(title string) string {
 const screenBack, screenFore = "#14171c", "#d7dae0"
 
 // svgLine draws the runs of equal style of one line.
-func (t *Terminal) svgLine(b *strings.Builder, y, width int) {
+func (t *Terminal) svgLine(b *strings.Builder, y, width int, rename *strings.Replacer) {
 	for x := 0; x < width; {
 		first := t.Cell(x, y)
 		from, text := x, ""
@@ -56,7 +57,7 @@ func (t *Terminal) svgLine(b *strings.Builder, y, width int) {
 			text += content
 			x += cells
 		}
-		svgRun(b, text, first, from, x-from, y)
+		svgRun(b, rename.Replace(text), first, from, x-from, y)
 	}
 }
 
