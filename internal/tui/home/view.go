@@ -43,11 +43,13 @@ func (h *Screen) newCard() card {
 			return h.continueCard(l)
 		}
 	}
-	for _, r := range h.rows {
-		if r.topic != nil && len(r.topic.Lessons) > 0 {
-			l := r.topic.Lessons[0]
-			return card{place: &ui.Place{View: ui.ViewReader, Lesson: l}, label: "start here",
-				what: l.Title, topic: l.Topic.Title, how: fmt.Sprintf("%d min", l.Minutes)}
+	for _, track := range h.course.Tracks() {
+		for _, id := range track.Topics {
+			if t := h.topics[id]; t != nil && len(t.Lessons) > 0 {
+				l := t.Lessons[0]
+				return card{place: &ui.Place{View: ui.ViewReader, Lesson: l}, label: "start here",
+					what: l.Title, topic: t.Title, how: fmt.Sprintf("%d min", l.Minutes)}
+			}
 		}
 	}
 	return card{}
