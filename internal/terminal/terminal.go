@@ -8,6 +8,7 @@ package terminal
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -21,9 +22,11 @@ import (
 
 // Terminal is a running program and its screen. Its methods are safe for concurrent use.
 type Terminal struct {
-	cmd    *exec.Cmd
-	pty    *os.File
-	screen *vt.SafeEmulator
+	cmd *exec.Cmd
+	pty *os.File
+
+	drawing sync.Mutex // vt.SafeEmulator hands out pointers to cells that it goes on writing
+	screen  *vt.Emulator
 
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -39,7 +42,7 @@ func Start(cmd *exec.Cmd, width, height int) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting %s in a terminal: %w", cmd.Path, err)
 	}
-	t := &Terminal{cmd: cmd, pty: f, screen: vt.NewSafeEmulator(width, height)}
+	t := &Terminal{cmd: cmd, pty: f, screen: vt.NewEmulator(width, height)}
 	t.changed = sync.NewCond(&t.mu)
 	go t.show()
 	go t.answer()
@@ -52,7 +55,9 @@ func (t *Terminal) show() {
 	for {
 		n, err := t.pty.Read(buf)
 		if n > 0 {
+			t.drawing.Lock()
 			_, _ = t.screen.Write(buf[:n]) // the emulator ignores what it does not know
+			t.drawing.Unlock()
 		}
 		t.mu.Lock()
 		t.bytes += n
@@ -95,12 +100,16 @@ const (
 
 // Resize gives the terminal another size.
 func (t *Terminal) Resize(width, height int) error {
+	t.drawing.Lock()
 	t.screen.Resize(width, height)
+	t.drawing.Unlock()
 	return pty.Setsize(t.pty, &pty.Winsize{Cols: uint16(width), Rows: uint16(height)})
 }
 
 // Text is the screen as lines of text without trailing spaces.
 func (t *Terminal) Text() string {
+	t.drawing.Lock()
+	defer t.drawing.Unlock()
 	width, height := t.screen.Width(), t.screen.Height()
 	lines := make([]string, height)
 	for y := range lines {
@@ -120,11 +129,23 @@ func (t *Terminal) Text() string {
 	return strings.Join(lines, "\n")
 }
 
-// Cell is what stands at a place of the screen; nil outside it.
-func (t *Terminal) Cell(x, y int) *uv.Cell { return t.screen.CellAt(x, y) }
+// Cell is a copy of what stands at a place of the screen; nil outside it.
+func (t *Terminal) Cell(x, y int) *uv.Cell {
+	t.drawing.Lock()
+	defer t.drawing.Unlock()
+	cell := t.screen.CellAt(x, y)
+	if cell == nil {
+		return nil
+	}
+	return cell.Clone()
+}
 
 // Size is the size of the screen in cells.
-func (t *Terminal) Size() (width, height int) { return t.screen.Width(), t.screen.Height() }
+func (t *Terminal) Size() (width, height int) {
+	t.drawing.Lock()
+	defer t.drawing.Unlock()
+	return t.screen.Width(), t.screen.Height()
+}
 
 // Written is how many bytes the program has written, and when it last did.
 func (t *Terminal) Written() (bytes int, last time.Time) {
@@ -197,6 +218,9 @@ func (t *Terminal) WaitGone() error { return t.cmd.Wait() }
 func (t *Terminal) Process() *os.Process { return t.cmd.Process }
 
 func (t *Terminal) release() error {
-	_ = t.screen.Close() // it only ends answer
+	// Closing the emulator itself races with answer's reading; the end of its pipe ends answer just as well.
+	if pipe, ok := t.screen.InputPipe().(io.Closer); ok {
+		_ = pipe.Close()
+	}
 	return t.pty.Close()
 }
