@@ -83,6 +83,7 @@ func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
 	}
 	b.FillPercent = fillPercent
 	count := b.Sequence()
+	fresh := make([]Event, 0, len(events))
 	for _, e := range events {
 		old := b.Get(e.ID[:])
 		if _, err := decode(e.ID[:], old); old != nil && (err == nil || errors.Is(err, errUnknownFormat)) {
@@ -102,11 +103,15 @@ func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
 		if old == nil { // else a damaged record is healed
 			count++
 		}
+		fresh = append(fresh, e)
 	}
-	if count == b.Sequence() {
+	if len(fresh) == 0 {
 		return nil
 	}
-	return b.SetSequence(count)
+	if err := b.SetSequence(count); err != nil {
+		return err
+	}
+	return derive(tx, learner, fresh)
 }
 
 // Load folds a learner's log. Unreadable records are counted in Damaged and never stop it. A file that is not there
