@@ -29,8 +29,13 @@ func allowed() map[string][]string {
 		"internal/render":   {"internal/source"},
 		"internal/exercise": {"internal/source"},
 		"internal/lessons":  {"internal/source", "internal/quiz"},
-		"internal/review":   {"internal/source", "internal/progress"},
-		"internal/search":   {"internal/source", "internal/quiz", "internal/lessons", "internal/render"},
+		"internal/position": {"internal/progress", "internal/render"},
+		"internal/lines": {
+			"internal/lessons", "internal/progress", "internal/render", "internal/quiz", "internal/exercise",
+			"internal/position", "internal/review",
+		},
+		"internal/review": {"internal/source", "internal/progress"},
+		"internal/search": {"internal/source", "internal/quiz", "internal/lessons", "internal/render"},
 		"internal/lint": {
 			"internal/source", "internal/quiz", "internal/lessons", "internal/render", "internal/exercise",
 		},
@@ -41,6 +46,7 @@ func allowed() map[string][]string {
 		},
 		"internal/tui/reader": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/exercise",
+			"internal/position",
 		},
 		"internal/tui/quizview": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/quiz",

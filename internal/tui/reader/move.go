@@ -3,8 +3,8 @@ package reader
 import (
 	"unicode/utf8"
 
+	"learn/internal/position"
 	"learn/internal/progress"
-	"learn/internal/render"
 	"learn/internal/tui/ui"
 )
 
@@ -135,88 +135,22 @@ func (r *Screen) fraction() float64 {
 	if r.atEnd() {
 		return 1
 	}
-	total, before := 0, 0
-	for i := range r.doc.Len() {
-		w := r.doc.Block(i).Words
-		total += w
-		if i < r.top.block {
-			before += w
-		}
-	}
-	if total == 0 {
-		return 0
-	}
-	return float64(before) / float64(total)
+	return position.Fraction(r.doc, r.top.block)
 }
 
 // position is where the reader stands, told in ways that survive another width and an edited text.
 func (r *Screen) position() progress.Position {
-	p := progress.Position{Block: r.top.block, Hash: r.doc.Block(r.top.block).Hash, Line: r.offset(),
-		Fraction: r.fraction(), End: r.ended}
-	for i, at := range [...]int{r.top.block - 2, r.top.block - 1, r.top.block + 1, r.top.block + 2} {
-		if at >= 0 && at < r.doc.Len() {
-			p.Around[i] = r.doc.Block(at).Hash
-		}
-	}
-	if h := r.headingAt(); h >= 0 {
-		p.Heading = r.doc.Headings()[h].Anchor
-	}
+	p := position.At(r.doc, r.top.block)
+	p.Line, p.Fraction, p.End = r.offset(), r.fraction(), r.ended
 	return p
 }
 
 // restore goes to a stored position: to its block if that is still there, else to its heading, else as far down.
 func (r *Screen) restore(p progress.Position) {
 	r.ended = p.End
-	if at := findBlock(r.doc, p); at >= 0 {
-		r.top = spot{at, 0}
-		if r.layout != nil {
-			r.top.line = r.lineAt(at, p.Line)
-		}
-		return
+	at, exact := position.Find(r.doc, p)
+	r.top = spot{at, 0}
+	if exact && r.layout != nil {
+		r.top.line = r.lineAt(at, p.Line)
 	}
-	if p.Heading != "" && r.toAnchor(p.Heading) {
-		return
-	}
-	r.top = spot{int(p.Fraction * float64(r.doc.Len()-1)), 0}
 }
-
-// findBlock finds the block of a position by its hash; among equal ones the one with the most equal neighbours, then
-// the nearest. It returns -1 if no block has that hash.
-func findBlock(d *render.Document, p progress.Position) int {
-	best, bestScore := -1, -1
-	for i := range d.Len() {
-		if d.Block(i).Hash != p.Hash {
-			continue
-		}
-		if score := likeness(d, p, i); score > bestScore {
-			best, bestScore = i, score
-		}
-	}
-	return best
-}
-
-// findEdited finds the block that has a position's neighbours, whatever it is now: the one with the most of them, then
-// the nearest. It returns -1 if there is none.
-func findEdited(d *render.Document, p progress.Position) int {
-	best, bestScore := -1, d.Len()-1 // a neighbour at least
-	for i := range d.Len() {
-		if score := likeness(d, p, i); score > bestScore {
-			best, bestScore = i, score
-		}
-	}
-	return best
-}
-
-// likeness is how much the surroundings of a block are those of a position: d.Len() for each neighbour, which outweighs
-// any distance, and less the farther it is.
-func likeness(d *render.Document, p progress.Position, block int) int {
-	score := d.Len() - 1 - min(abs(block-p.Block), d.Len()-1)
-	for n, at := range [...]int{block - 2, block - 1, block + 1, block + 2} {
-		if at >= 0 && at < d.Len() && d.Block(at).Hash == p.Around[n] {
-			score += d.Len()
-		}
-	}
-	return score
-}
-
-func abs(n int) int { return max(n, -n) }

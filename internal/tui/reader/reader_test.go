@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"learn/internal/position"
 	"learn/internal/progress"
 	"learn/internal/tui/ui"
 	"learn/internal/tui/uitest"
@@ -108,12 +109,12 @@ func TestPlaceInAnEditedLesson(t *testing.T) {
 	d.keys("]", "]", "]", "]", "down", "down", "down")
 	r := d.screen
 	p := r.position()
-	if got := findBlock(r.doc, p); got != r.top.block {
+	if got := position.Block(r.doc, p); got != r.top.block {
 		t.Errorf("the block is found at %d; it is %d", got, r.top.block)
 	}
 	moved := p
 	moved.Block += 9 // the text above was edited
-	if got := findBlock(r.doc, moved); got != r.top.block {
+	if got := position.Block(r.doc, moved); got != r.top.block {
 		t.Errorf("moved by nine blocks it is found at %d; it is %d", got, r.top.block)
 	}
 	gone := p

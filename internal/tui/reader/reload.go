@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"learn/internal/lessons"
+	"learn/internal/position"
 	"learn/internal/progress"
 	"learn/internal/render"
 	"learn/internal/tui/ui"
@@ -153,8 +154,8 @@ func (r *Screen) take(msg proseMsg) ui.Effect {
 
 // stay goes to where the reader stood in the text before. A block that was edited is found by what stands around it.
 func (r *Screen) stay(p progress.Position) {
-	if findBlock(r.doc, p) < 0 {
-		if at := findEdited(r.doc, p); at >= 0 {
+	if position.Block(r.doc, p) < 0 {
+		if at := position.Edited(r.doc, p); at >= 0 {
 			p.Block, p.Hash = at, r.doc.Block(at).Hash
 		}
 	}
