@@ -33,7 +33,7 @@ func bigFile(t testing.TB) (file []byte, events int) {
 	for i := range 30 {
 		batch := append(story(NewAttempt()), story(NewAttempt())...)
 		if i%10 == 0 {
-			batch = append(batch, Noted("a/x", "h", strings.Repeat("long ", 3000)))
+			batch = append(batch, Noted("a/x", NoteData{ID: "n", Text: strings.Repeat("long ", 3000)}))
 		}
 		if err := s.Append(t.Context(), "ada", batch...); err != nil {
 			t.Fatal(err)

@@ -28,6 +28,8 @@ const (
 	KindHinted   Kind = "hinted"
 	KindReviewed Kind = "reviewed"
 	KindNoted    Kind = "noted"
+	KindKnown    Kind = "known"
+	KindMarked   Kind = "marked"
 )
 
 // Event is one thing a learner did. Its JSON form is what is stored.
@@ -86,8 +88,13 @@ type AnswerData struct {
 	Right  bool            `json:"right"`
 	// Score is the partial credit, 0 to 1.
 	Score float64 `json:"score"`
-	// Unsure says that the learner marked the answer as a guess.
+	// Unsure says that the learner marked the answer as a guess afterwards: such an event follows that of the answer
+	// itself, and amends it.
 	Unsure bool `json:"unsure,omitempty"`
+	// Sure says that the learner was certain, and said so before answering.
+	Sure bool `json:"sure,omitempty"`
+	// Hinted says that something was shown that helps to answer.
+	Hinted bool `json:"hinted,omitempty"`
 	// Retry says that the question was asked again within the same attempt.
 	Retry bool `json:"retry,omitempty"`
 	// Millis is how long the answer took, in milliseconds.
@@ -117,9 +124,24 @@ type HintData struct {
 	N int `json:"n"`
 }
 
-// NoteData is a note a learner wrote at a heading.
+// NoteData is a note that a learner wrote at a place in a lesson.
 type NoteData struct {
-	Text string `json:"text"`
+	// ID is the note's own (see NewID), the same in every event that changes it.
+	ID string `json:"id"`
+	// Position is where it belongs, Line the first words of that block, to list it by.
+	Position Position `json:"position"`
+	Line     string   `json:"line,omitempty"`
+	// Text is the whole note; "" deletes it.
+	Text string `json:"text,omitempty"`
+}
+
+// MarkData is a block that a learner marked.
+type MarkData struct {
+	// Position is the block, which its Hash identifies; Line holds its first words, to list it by.
+	Position Position `json:"position"`
+	Line     string   `json:"line,omitempty"`
+	// Off takes the mark away.
+	Off bool `json:"off,omitempty"`
 }
 
 // NewEvent returns an event of now with a new id. data is encoded as JSON, nil is none; where it cannot be encoded,
@@ -169,10 +191,14 @@ func Hinted(lesson, exercise string, n int) Event {
 	return NewEvent(KindHinted, lesson, exercise, HintData{N: n})
 }
 
-// Noted says that a note was written at a heading of a lesson.
-func Noted(lesson, heading, text string) Event {
-	return NewEvent(KindNoted, lesson, heading, NoteData{Text: text})
-}
+// Noted says that a note was written, changed or, with an empty text, deleted. One without an id counts for nothing.
+func Noted(lesson string, n NoteData) Event { return NewEvent(KindNoted, lesson, n.ID, n) }
+
+// Marked says that a block was marked, or that its mark was taken away. A position without a hash counts for nothing.
+func Marked(lesson string, m MarkData) Event { return NewEvent(KindMarked, lesson, m.Position.Hash, m) }
+
+// Known says that a lesson was tested out of: the learner passed its part of the test with this id.
+func Known(lesson, test string) Event { return NewEvent(KindKnown, lesson, test, nil) }
 
 // normal is a time as it is stored: in UTC, whole milliseconds, so that an event is the same before and after storing.
 func normal(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

@@ -16,6 +16,8 @@ const (
 	Started   State = "started"
 	Done      State = "done"
 	Review    State = "review"
+	// StateKnown is a lesson that was tested out of and is not done otherwise (Known is the event).
+	StateKnown State = "known"
 )
 
 // LessonSummary is what is known of one lesson. The zero value is an untouched lesson.
@@ -35,23 +37,18 @@ type LessonSummary struct {
 	// QuizFinished is whether any run was finished, Quiz the newest result.
 	QuizFinished bool
 	Quiz         *FinishedData
+	// Known is whether the lesson was ever tested out of.
+	Known bool
+	// Marks are the marked blocks in the order of the lesson, Notes the notes in the order in which they were begun.
+	Marks []Mark
+	Notes []Note
 
 	openedID, lastID, positionID, quizID ulid.ULID
 	newest                               attempt
-}
-
-// QuestionSummary is what is known of one question.
-type QuestionSummary struct {
-	// Last is the newest answer, retries and reviews included; the hashes and At are of that answer.
-	Last              AnswerData
-	TextHash, KeyHash string
-	At                time.Time
-	// Right and Wrong count answers without retries, which come moments after the solution was shown.
-	Right, Wrong int
-	// EverRight is whether any answer was right, a retry included.
-	EverRight bool
-
-	lastID ulid.ULID
+	marks                                map[string]*newest[Mark] // by the block's hash
+	notes                                map[string]*newest[Note] // by the note's id
+	days                                 days
+	present                              map[string]Hashes // nil until it is known
 }
 
 // ExerciseSummary is what is known of one exercise.
@@ -72,6 +69,7 @@ type ExerciseSummary struct {
 //
 // Done is read to the end, every question's last answer right and every exercise passed. Review is a lesson that was
 // done, but some last answer is wrong since; "was done" is taken as: every part was right once, which needs no order.
+// StateKnown is a lesson that was tested out of and is neither.
 func (l *LessonSummary) State(questions, exercises int) State {
 	right, wrong, ever := l.count()
 	complete := l.ReadToEnd && l.passed() >= exercises
@@ -82,9 +80,16 @@ func (l *LessonSummary) State(questions, exercises int) State {
 		return Done
 	case complete && ever >= questions && wrong > 0:
 		return Review
+	case l.Known:
+		return StateKnown
 	}
 	return Started
 }
+
+// Present tells the lesson what its questions are now, by id, for State and Percent: a question whose key changed since
+// it was answered counts as one whose last answer is wrong, and one that is not there any more does not count. Both
+// keep their history. Until it is told, the lesson takes its questions to be as they were answered.
+func (l *LessonSummary) Present(questions map[string]Hashes) { l.present = questions }
 
 // What a part of a lesson weighs in Percent; a part that a lesson does not have weighs nothing.
 const (
@@ -95,13 +100,17 @@ const (
 
 // Percent says how much of a lesson is done, 0 to 100: reading (the farthest point) weighs 50, questions whose last
 // answer is right 30, exercises passed 20; where a lesson has no questions or exercises, the rest makes up the whole.
-// Only an untouched lesson has 0 and only a done one 100.
+// Only a done lesson has 100, and only an untouched one 0, or one of which nothing is known but that it was tested out of.
 func (l *LessonSummary) Percent(questions, exercises int) int {
 	switch l.State(questions, exercises) {
 	case Untouched:
 		return 0
 	case Done:
 		return 100
+	}
+	least := 1
+	if l.Known {
+		least = 0
 	}
 	got, of := weighReading*l.Farthest, float64(weighReading)
 	if l.ReadToEnd {
@@ -116,13 +125,17 @@ func (l *LessonSummary) Percent(questions, exercises int) int {
 	}
 	part(right, questions, weighQuestions)
 	part(l.passed(), exercises, weighExercises)
-	return min(max(int(math.Floor(100*got/of)), 1), 99)
+	return min(max(int(math.Floor(100*got/of)), least), 99)
 }
 
 // count returns how many questions' last answer is right, how many wrong, and how many were right once.
 func (l *LessonSummary) count() (right, wrong, ever int) {
-	for _, q := range l.Answers {
-		if q.Last.Right {
+	for id, q := range l.Answers {
+		now, there := l.present[id]
+		if l.present != nil && !there {
+			continue
+		}
+		if q.Last.Right && q.Change(now) != Rekeyed {
 			right++
 		} else {
 			wrong++
@@ -164,30 +177,6 @@ func (l *LessonSummary) moved(e *Event) bool {
 	return true
 }
 
-func (l *LessonSummary) answered(e *Event) bool {
-	a, ok := data[AnswerData](e)
-	if !ok || e.Item == "" {
-		return false
-	}
-	q := entry(&l.Answers, e.Item)
-	switch {
-	case a.Retry, a.Unsure: // both follow an answer that was counted
-	case a.Right:
-		q.Right++
-	default:
-		q.Wrong++
-	}
-	q.EverRight = q.EverRight || a.Right
-	if newer(&q.lastID, e.ID) {
-		q.Last, q.TextHash, q.KeyHash, q.At = a, e.TextHash, e.KeyHash, e.Time
-	}
-	if e.Kind == KindAnswered && l.newest.enter(a.Attempt) {
-		l.newest.answered(e, a)
-	}
-	l.Attempt = l.newest.summary()
-	return true
-}
-
 func (l *LessonSummary) finished(e *Event) bool {
 	f, ok := data[FinishedData](e)
 	if !ok {
@@ -211,6 +200,7 @@ func (l *LessonSummary) checked(e *Event) bool {
 	}
 	x := entry(&l.Exercises, e.Item)
 	x.Attempts++
+	l.days.check(e.Time)
 	x.Passed = x.Passed || c.Outcome == OutcomePassed
 	if newer(&x.lastID, e.ID) {
 		x.LastOutcome, x.Hash, x.At = c.Outcome, e.TextHash, e.Time

@@ -41,7 +41,7 @@ func story(attempt string) []Event {
 		Answered("performance/memory", "arena", "t2", "k2", AnswerData{Attempt: attempt, Seed: 9, Answer: []byte(`{"text":"x"}`), Unsure: true}),
 		Checked("performance/memory", "pool", "h", CheckData{Outcome: "failed", Passed: 1, Failed: 2, Millis: 40}),
 		Hinted("performance/memory", "pool", 2),
-		Noted("performance/memory", "pools", "ask about <this>"),
+		Noted("performance/memory", NoteData{ID: "n", Position: Position{Heading: "pools"}, Text: "ask about <this>"}),
 	}
 }
 
@@ -91,7 +91,7 @@ func TestNoFileIsAnEmptyLogAndStaysAbsent(t *testing.T) {
 func TestAppendIsAllOrNothingAndOnce(t *testing.T) {
 	s := tempStore(t)
 	good, also := Opened("a/x"), Opened("a/y")
-	long := Noted("a/x", "h", strings.Repeat("x", MaxEventSize))
+	long := Noted("a/x", NoteData{ID: "n", Text: strings.Repeat("x", MaxEventSize)})
 	unencodable := Answered("a/x", "q", "", "", AnswerData{Score: math.NaN()})
 	notJSON := NewEvent(KindNoted, "a/x", "", nil)
 	notJSON.Data = []byte("{")

@@ -59,6 +59,7 @@ func (s *Summary) Apply(e Event) {
 	if newer(&l.lastID, e.ID) {
 		l.LastAt = e.Time
 	}
+	l.days.event(e.Time)
 	s.remember(&e, l)
 }
 
@@ -89,9 +90,11 @@ func (s *Summary) drop(path string) {
 	}
 }
 
-// remember keeps where the learner stopped. A review or a note roams through lessons and is no place to go back to.
+// remember keeps where the learner stopped. A review, a test or a list of notes roams through lessons and is no place
+// to go back to.
 func (s *Summary) remember(e *Event, l *LessonSummary) {
-	if e.Kind == KindReviewed || e.Kind == KindNoted {
+	switch e.Kind {
+	case KindReviewed, KindNoted, KindMarked, KindKnown:
 		return
 	}
 	if s.Last == nil {
@@ -114,7 +117,9 @@ var folds = map[Kind]func(*LessonSummary, *Event) bool{
 	KindFinished: (*LessonSummary).finished,
 	KindChecked:  (*LessonSummary).checked,
 	KindHinted:   (*LessonSummary).hinted,
-	KindNoted:    func(*LessonSummary, *Event) bool { return true },
+	KindNoted:    (*LessonSummary).noted,
+	KindMarked:   (*LessonSummary).marked,
+	KindKnown:    (*LessonSummary).known,
 }
 
 // data decodes an event's data; false if it has another form.

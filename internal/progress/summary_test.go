@@ -277,7 +277,7 @@ func TestLastIsWhereTheLearnerStopped(t *testing.T) {
 			t.Errorf("Last = %+v, want %s#%s (%s)", s.Last, lesson, heading, k)
 		}
 	}
-	s.Apply(Noted("a/z", "h", "a note is no place"))
+	s.Apply(Noted("a/z", NoteData{ID: "n", Text: "a note is no place"}))
 	if s.Last != nil {
 		t.Errorf("Last = %+v after a note", s.Last)
 	}
