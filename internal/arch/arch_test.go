@@ -32,9 +32,12 @@ func allowed() map[string][]string {
 		"internal/position": {"internal/progress", "internal/render"},
 		"internal/lines": {
 			"internal/lessons", "internal/progress", "internal/render", "internal/quiz", "internal/exercise",
-			"internal/position", "internal/review",
+			"internal/position", "internal/review", "internal/session",
 		},
 		"internal/review": {"internal/source", "internal/progress"},
+		"internal/session": {
+			"internal/lessons", "internal/progress", "internal/quiz", "internal/review",
+		},
 		"internal/search": {"internal/source", "internal/quiz", "internal/lessons", "internal/render"},
 		"internal/lint": {
 			"internal/source", "internal/quiz", "internal/lessons", "internal/render", "internal/exercise",
@@ -43,6 +46,7 @@ func allowed() map[string][]string {
 		"internal/tui/ui": {"internal/lessons", "internal/progress", "internal/render"},
 		"internal/tui/home": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/review",
+			"internal/session",
 		},
 		"internal/tui/reader": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/exercise",
@@ -50,7 +54,7 @@ func allowed() map[string][]string {
 		},
 		"internal/tui/quizview": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/quiz",
-			"internal/source",
+			"internal/source", "internal/review", "internal/session",
 		},
 		"internal/tui/exerciseview": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/exercise",
