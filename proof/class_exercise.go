@@ -105,25 +105,27 @@ func (j judged) wrong() []thing {
 	}
 	var list []thing
 	for _, w := range wrongs {
-		list = append(list, j.thing("wrong/"+w.File, 1, "wrong fails: "+w.Fails, w.Source, func(res exercise.Result) verdict {
-			return failsTest(res, w.Fails)
+		list = append(list, j.thing("wrong/"+w.File, 1, "wrong fails: "+strings.Join(w.Fails, ", "), w.Source, func(res exercise.Result) verdict {
+			return failsTests(res, w.Fails)
 		}))
 	}
 	return list
 }
 
-// failsTest is the verdict on a wrong solution: it compiles, and the test that it names fails it.
-func failsTest(res exercise.Result, test string) verdict {
-	failed := failedTests(res)
+// failsTests is the verdict on a wrong solution: it compiles, and the tests that it names fail it, they alone.
+func failsTests(res exercise.Result, named []string) verdict {
 	switch {
-	case test == "":
+	case len(named) == 0:
 		return wrong("", "its first line does not say which test fails it; write `// fails: test_name`")
 	case res.Outcome == exercise.Passed:
 		return wrong("", "it passes; the tests do not notice what is wrong with it")
 	case res.Outcome == exercise.CompileError:
 		return wrong(said(res), "%s; a wrong solution is one that a learner believes in", ended(res))
-	case !slices.Contains(failed, test):
-		return wrong(said(res), "%s, and not %s as its first line says", ended(res), test)
+	}
+	failed := failedTests(res)
+	slices.Sort(failed)
+	if !slices.Equal(failed, slices.Sorted(slices.Values(named))) {
+		return wrong(said(res), "%s, and not exactly %s as its first line says", ended(res), strings.Join(named, ", "))
 	}
 	return verdict{}
 }

@@ -19,6 +19,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"learn/internal/source"
 )
@@ -72,10 +73,10 @@ type Exercise struct {
 	fsys fs.FS
 }
 
-// Wrong is a plausible wrong solution and the test that must fail it.
+// Wrong is a plausible wrong solution and the tests that must fail it.
 type Wrong struct {
-	File   string // its name in the folder wrong/
-	Fails  string // name of the test; "" if the first line does not say
+	File   string   // its name in the folder wrong/
+	Fails  []string // names of the tests, these and no others; none if the first line does not say
 	Source string
 }
 
@@ -150,15 +151,26 @@ func (e *Exercise) Wrong() ([]Wrong, error) {
 		if err != nil {
 			return nil, err
 		}
-		first, _, _ := strings.Cut(src, "\n")
-		fails, _ := strings.CutPrefix(strings.TrimSpace(first), "// fails:")
-		if fails == strings.TrimSpace(first) {
-			fails = ""
-		}
-		out = append(out, Wrong{File: entry.Name(), Fails: strings.TrimSpace(fails), Source: src})
+		out = append(out, Wrong{File: entry.Name(), Fails: namedTests(src), Source: src})
 	}
 	slices.SortFunc(out, func(a, b Wrong) int { return strings.Compare(a.File, b.File) })
 	return out, nil
+}
+
+// namedTests reads the comment that a wrong solution begins with: `// fails: a, b`, which goes on after a comma at the
+// end of a line.
+func namedTests(src string) (names []string) {
+	rest, more := strings.CutPrefix(src, "// fails:")
+	for more {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		names = append(names, strings.FieldsFunc(line, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })...)
+		if !strings.HasSuffix(strings.TrimSpace(line), ",") {
+			break
+		}
+		rest, more = strings.CutPrefix(rest, "//")
+	}
+	return names
 }
 
 // Hash names what the learner is judged by (exercise.toml and the tests): 16 hexadecimal digits. A result stored with

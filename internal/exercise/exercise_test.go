@@ -140,8 +140,8 @@ func TestWrongSolutionsFailTheirTest(t *testing.T) {
 				t.Fatalf("%+v", res)
 			}
 			for _, test := range res.Tests {
-				if test.Passed == (test.Name == w.Fails) {
-					t.Errorf("%s must fail, and alone: %+v", w.Fails, test)
+				if test.Passed == slices.Contains(w.Fails, test.Name) {
+					t.Errorf("%v must fail, and no other: %+v", w.Fails, test)
 				}
 			}
 		})
@@ -253,4 +253,19 @@ func FuzzLoad(f *testing.F) {
 			t.Errorf("accepted %+v", e)
 		}
 	})
+}
+
+func TestNamedTests(t *testing.T) {
+	for src, want := range map[string][]string{
+		"// fails: a\nfn f() {}":           {"a"},
+		"// fails: a, b,\n//   c\n//! d\n": {"a", "b", "c"},
+		"// fails: a,\nfn f() {}":          {"a"},
+		"// fails:\nfn f() {}":             nil,
+		"fn f() {} // fails: a\n":          nil,
+		"// It fails: a\n// fails: b\n":    nil,
+	} {
+		if got := namedTests(src); !slices.Equal(got, want) {
+			t.Errorf("%q names %q, want %q", src, got, want)
+		}
+	}
 }

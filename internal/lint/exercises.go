@@ -45,12 +45,13 @@ func checkWrong(l *lesson, r *reporter) {
 		}
 		for _, w := range t.wrong {
 			file := path.Join(t.dir, "wrong", w.File)
-			name := w.Fails[strings.LastIndexByte(w.Fails, ':')+1:]
-			switch {
-			case w.Fails == "":
+			if len(w.Fails) == 0 {
 				r.add(file, 1, "the first line does not say which test fails it; write `// fails: test_name`")
-			case t.tests != "" && !slices.Contains(known, name):
-				r.add(file, 1, "tests.rs has no test %q; name one that it has: %s", name, strings.Join(known, ", "))
+			}
+			for _, name := range w.Fails {
+				if t.tests != "" && !slices.Contains(known, name) {
+					r.add(file, 1, "tests.rs has no test %q; name one that it has: %s", name, strings.Join(known, ", "))
+				}
 			}
 		}
 	}

@@ -174,12 +174,12 @@ fn one_sync_for_all_that_gathered() {
         let log = Log::start(fake.clone(), 1000);
         let pending = gathered(&fake, &log, 100);
         assert!(outcomes(pending).iter().all(Result::is_ok));
+        assert_eq!(log.close(), Ok(()));
         assert_eq!(
             fake.look().syncs,
             2,
             "one sync for the first record, one for the 100 that came during it"
         );
-        assert_eq!(log.close(), Ok(()));
     });
 }
 
@@ -190,17 +190,18 @@ fn a_batch_is_bounded() {
         let log = Log::start(fake.clone(), 8);
         let pending = gathered(&fake, &log, 20);
         assert!(outcomes(pending).iter().all(Result::is_ok));
+        assert_eq!(log.close(), Ok(()));
         assert_eq!(
             fake.look().syncs,
             4,
             "syncs for 1 + 20 records with max_batch = 8: those of 1, 8, 8 and 4 records"
         );
-        assert_eq!(log.close(), Ok(()));
 
         let alone = Fake::default();
         let log = Log::start(alone.clone(), 0);
         let pending = gathered(&alone, &log, 2);
         assert!(outcomes(pending).iter().all(Result::is_ok));
+        assert_eq!(log.close(), Ok(()));
         assert_eq!(alone.look().syncs, 3, "a batch has at least one record");
     });
 }

@@ -1,4 +1,4 @@
-// fails: results_are_in_the_order_of_blocks
+// fails: results_are_in_the_order_of_blocks, every_value_is_in_one_block
 //! Sums by lanes and by cores, in an order that does not depend on either.
 
 use std::num::NonZeroUsize;

@@ -1,4 +1,5 @@
-// fails: later_keys_are_a_later_query
+// fails: later_keys_are_a_later_query, an_error_reaches_all_and_is_not_kept,
+//        forget_asks_again
 //! Loads rows by key: one query for many keys.
 
 use std::cell::RefCell;

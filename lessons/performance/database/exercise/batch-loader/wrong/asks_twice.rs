@@ -1,4 +1,4 @@
-// fails: a_key_is_asked_once
+// fails: a_key_is_asked_once, forget_leaves_what_is_wanted
 //! Loads rows by key: one query for many keys.
 
 use std::cell::RefCell;

@@ -1,4 +1,7 @@
-// fails: rows_go_to_their_keys
+// fails: rows_go_to_their_keys, a_key_is_asked_once, a_query_has_a_bound,
+//        an_error_reaches_all_and_is_not_kept, answers_are_remembered, forget_asks_again,
+//        forget_leaves_what_is_wanted, later_keys_are_a_later_query,
+//        no_rows_is_an_answer, one_query_for_a_page
 //! Loads rows by key: one query for many keys.
 
 use std::cell::RefCell;

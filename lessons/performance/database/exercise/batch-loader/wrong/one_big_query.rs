@@ -1,4 +1,4 @@
-// fails: a_query_has_a_bound
+// fails: a_query_has_a_bound, a_failed_batch_fails_alone
 //! Loads rows by key: one query for many keys.
 
 use std::cell::RefCell;

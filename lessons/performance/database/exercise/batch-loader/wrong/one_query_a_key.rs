@@ -1,4 +1,7 @@
-// fails: one_query_for_a_page
+// fails: one_query_for_a_page, a_failed_batch_fails_alone, a_key_is_asked_once,
+//        a_query_has_a_bound, an_error_reaches_all_and_is_not_kept,
+//        answers_are_remembered, forget_leaves_what_is_wanted,
+//        later_keys_are_a_later_query, no_rows_is_an_answer
 //! Loads rows by key: one query for many keys.
 
 /// A database that returns the rows of many keys with one query.

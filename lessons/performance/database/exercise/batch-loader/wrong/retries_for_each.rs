@@ -1,4 +1,4 @@
-// fails: an_error_reaches_all_and_is_not_kept
+// fails: an_error_reaches_all_and_is_not_kept, a_failed_batch_fails_alone
 //! Loads rows by key: one query for many keys.
 
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-// fails: close_ends_the_connection
+// fails: close_ends_the_connection, what_is_malformed_ends_it_too
 //! One HTTP/1.1 connection whose requests may be pipelined.
 
 use std::io::{self, ErrorKind, Read, Write};

@@ -1,4 +1,5 @@
-// fails: pieces_may_end_anywhere
+// fails: pieces_may_end_anywhere, failures_are_told_apart,
+//        large_answers_are_not_collected, nothing_waits_for_the_next_read
 //! One HTTP/1.1 connection whose requests may be pipelined.
 
 use std::io::{self, ErrorKind, Read, Write};

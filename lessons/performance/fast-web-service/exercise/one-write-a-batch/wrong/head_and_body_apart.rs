@@ -1,4 +1,5 @@
-// fails: an_answer_is_one_write
+// fails: an_answer_is_one_write, a_batch_is_one_write, close_ends_the_connection,
+//        large_answers_are_not_collected, pieces_may_end_anywhere
 //! One HTTP/1.1 connection whose requests may be pipelined.
 
 use std::io::{self, ErrorKind, Read, Write};

@@ -1,4 +1,5 @@
-// fails: nothing_waits_for_the_next_read
+// fails: nothing_waits_for_the_next_read, an_answer_is_one_write,
+//        warm_requests_allocate_nothing
 //! One HTTP/1.1 connection whose requests may be pipelined.
 
 use std::io::{self, ErrorKind, Read, Write};

@@ -1,4 +1,5 @@
-// fails: close_finishes_the_work
+// fails: close_finishes_the_work, a_full_disk_is_an_error,
+//        nothing_is_confirmed_after_a_failure
 //! A log that syncs once for many records.
 
 use std::error::Error;

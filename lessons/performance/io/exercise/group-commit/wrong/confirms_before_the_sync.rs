@@ -1,4 +1,6 @@
-// fails: confirmed_means_synced
+// fails: confirmed_means_synced, a_panic_of_the_disk_is_an_answer,
+//        all_waiters_learn_of_a_failed_sync, nothing_is_confirmed_after_a_failure,
+//        threads_share_a_log
 //! A log that syncs once for many records.
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-// fails: nothing_is_confirmed_after_a_failure
+// fails: nothing_is_confirmed_after_a_failure, a_failed_write_ends_the_log
 //! A log that syncs once for many records.
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-// fails: short_writes_are_continued
+// fails: short_writes_are_continued, a_full_disk_is_an_error
 //! A log that syncs once for many records.
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-// fails: one_sync_for_all_that_gathered
+// fails: one_sync_for_all_that_gathered, a_batch_is_bounded
 //! A log that syncs once for many records.
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-// fails: a_batch_is_bounded
+// fails: a_batch_is_bounded, a_failed_write_ends_the_log
 //! A log that syncs once for many records.
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-// fails: all_waiters_learn_of_a_failed_sync
+// fails: all_waiters_learn_of_a_failed_sync, nothing_is_confirmed_after_a_failure
 //! A log that syncs once for many records.
 
 use std::error::Error;

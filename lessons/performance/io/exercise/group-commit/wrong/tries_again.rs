@@ -1,4 +1,4 @@
-// fails: nothing_is_confirmed_after_a_failure
+// fails: nothing_is_confirmed_after_a_failure, all_waiters_learn_of_a_failed_sync
 //! A log that syncs once for many records.
 
 use std::error::Error;

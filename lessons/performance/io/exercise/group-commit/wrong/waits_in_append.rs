@@ -1,4 +1,7 @@
-// fails: append_does_not_wait
+// fails: append_does_not_wait, a_batch_is_bounded, a_failed_write_ends_the_log,
+//        all_waiters_learn_of_a_failed_sync, close_finishes_the_work,
+//        nothing_is_confirmed_after_a_failure, one_sync_for_all_that_gathered,
+//        short_writes_are_continued
 //! A log that syncs once for many records.
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-// fails: verdicts_keep_the_order
+// fails: verdicts_keep_the_order, a_regression_among_many_is_found
 //! A gate in front of a merge: which benchmarks became slower, and which only look like it.
 
 /// One benchmark: nanoseconds a call, of the old and of the new version, one value a round.

@@ -1,4 +1,4 @@
-// fails: both_directions_count
+// fails: both_directions_count, verdicts_keep_the_order
 //! A gate in front of a merge: which benchmarks became slower, and which only look like it.
 
 /// One benchmark: nanoseconds a call, of the old and of the new version, one value a round.

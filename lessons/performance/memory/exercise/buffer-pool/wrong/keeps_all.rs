@@ -1,4 +1,4 @@
-// fails: a_full_pool_frees_the_rest
+// fails: a_full_pool_frees_the_rest, threads_share_a_pool
 //! A pool of reusable byte vectors.
 
 use std::mem;

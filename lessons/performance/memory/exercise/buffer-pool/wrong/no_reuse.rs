@@ -1,4 +1,6 @@
-// fails: steady_use_allocates_nothing
+// fails: steady_use_allocates_nothing, a_full_pool_frees_the_rest,
+//        a_huge_buffer_is_not_kept, a_panic_gives_the_buffer_back,
+//        pools_are_apart_and_end, threads_share_a_pool
 //! A pool of reusable byte vectors.
 
 use std::ops::{Deref, DerefMut};
