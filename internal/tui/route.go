@@ -29,6 +29,7 @@ func Resume(course *lessons.Course, s *progress.Summary) *ui.Place {
 // enter puts the first screens on the stack: the tree, and above it where the learner wants to go.
 func (a *app) enter(o Options) {
 	tree := home.New(o.Course, a.theme, a.summary)
+	tree.Offer(o.offers)
 	if o.Topic != "" {
 		tree.Show(o.Topic)
 	}
@@ -43,6 +44,16 @@ func (a *app) enter(o Options) {
 	if s := a.build(o, *place); s != nil {
 		a.stack = append(a.stack, s)
 	}
+}
+
+// offers says whether there is a screen of a kind. What the tree cannot open it neither shows nor takes a key for, so a
+// screen that build knows has its line here too.
+func (o Options) offers(v ui.View) bool {
+	switch v {
+	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise:
+		return true
+	}
+	return false
 }
 
 // build makes the screen of a place.
@@ -78,13 +89,21 @@ func (a *app) goTo(from ui.Screen, p ui.Place, replace bool) tea.Cmd {
 	}
 	next := a.open(p)
 	if next == nil {
-		a.say = fmt.Sprintf("%s has no %s", p.Lesson.Title, p.View)
+		a.say = missing(p)
 		return tea.Batch(cmds...)
 	}
 	a.stack = append(a.stack, next)
 	a.resizeTop()
 	cmds = append(cmds, a.apply(next, next.Update(ui.SummaryMsg{Summary: a.summary})), a.begin(next))
 	return tea.Batch(cmds...)
+}
+
+// missing says that there is nothing at a place.
+func missing(p ui.Place) string {
+	if p.Lesson == nil {
+		return fmt.Sprintf("there is no %s here", p.View)
+	}
+	return fmt.Sprintf("%s has no %s", p.Lesson.Title, p.View)
 }
 
 // returnTo goes back to a quiz or an exercise that is open below: work on one is in one place. A lesson may be open

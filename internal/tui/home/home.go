@@ -26,6 +26,7 @@ type Screen struct {
 	course  *lessons.Course
 	theme   *ui.Theme
 	summary *progress.Summary
+	offers  func(ui.View) bool        // what the app can open
 	topics  map[string]*lessons.Topic // those read so far
 	open    map[string]bool           // expanded topics and paths
 	byPath  bool                      // the tree shows paths rather than tracks
@@ -49,7 +50,7 @@ type allMsg struct{ all []*lessons.Lesson }
 
 // New reads the first topics at once, no more than a screenful, so that the first frame is whole.
 func New(course *lessons.Course, theme *ui.Theme, summary *progress.Summary) *Screen {
-	h := &Screen{course: course, theme: theme, summary: summary, cursor: -1,
+	h := &Screen{course: course, theme: theme, summary: summary, cursor: -1, offers: func(ui.View) bool { return false },
 		topics: map[string]*lessons.Topic{}, open: map[string]bool{}, filter: ui.NewField()}
 	h.rebuild()
 	for _, id := range h.missing(firstScreenful) {
@@ -61,6 +62,9 @@ func New(course *lessons.Course, theme *ui.Theme, summary *progress.Summary) *Sc
 	h.rebuild()
 	return h
 }
+
+// Offer says which screens besides those of lessons the app can open: the others get no key.
+func (h *Screen) Offer(offers func(ui.View) bool) { h.offers = offers }
 
 // firstScreenful is how many topics are read before the first frame; the others follow in the background.
 const firstScreenful = 40
@@ -133,12 +137,55 @@ var (
 	keyOpen     = ui.Bind([]string{"right", "l"}, "→", "open")
 	keyClose    = ui.Bind([]string{"left", "h"}, "←", "close")
 	keyMove     = ui.Bind([]string{"up", "down"}, "↑↓", "move")
-	keyFilter   = ui.Bind([]string{"/"}, "/", "find")
+	keyFilter   = ui.Bind([]string{"/", "f"}, "/", "find")
 	keyPaths    = ui.Bind([]string{"p"}, "p", "paths")
 	keyQuiz     = ui.Bind([]string{"z"}, "z", "quiz")
 	keyExercise = ui.Bind([]string{"e"}, "e", "exercise")
 	keyCard     = ui.Bind([]string{"c"}, "c", "continue")
 )
+
+// The keys that lead to a screen about the whole course or, the last one, a topic of it.
+var (
+	keySearch  = ui.Bind([]string{"/"}, "/", "search")
+	keyReview  = ui.Bind([]string{"r"}, "r", "review")
+	keyStats   = ui.Bind([]string{"s"}, "s", "statistics")
+	keyNotes   = ui.Bind([]string{"b"}, "b", "notes")
+	keyThemes  = ui.Bind([]string{"t"}, "t", "themes")
+	keyTestOut = ui.Bind([]string{"o"}, "o", "test out")
+)
+
+// door is a key that opens a screen.
+type door struct {
+	key  key.Binding
+	view ui.View
+}
+
+// doors are the keys that open a screen the app offers.
+func (h *Screen) doors() []door {
+	var open []door
+	for _, d := range []door{{keyReview, ui.ViewReview}, {keySearch, ui.ViewSearch}, {keyStats, ui.ViewStats},
+		{keyNotes, ui.ViewNotes}, {keyTestOut, ui.ViewTestOut}, {keyThemes, ui.ViewThemes}} {
+		if h.offers(d.view) && (d.view != ui.ViewTestOut || h.selectedTopic() != "") {
+			open = append(open, d)
+		}
+	}
+	return open
+}
+
+// through opens the screen that a key leads to.
+func (h *Screen) through(k tea.KeyPressMsg) *ui.Place {
+	for _, d := range h.doors() {
+		if !key.Matches(k, d.key) {
+			continue
+		}
+		p := &ui.Place{View: d.view}
+		if d.view == ui.ViewTestOut {
+			p.Topic = h.selectedTopic()
+		}
+		return p
+	}
+	return nil
+}
 
 // Keys are those that do something with the selected row, then those of the tree.
 func (h *Screen) Keys() []key.Binding {
@@ -158,7 +205,14 @@ func (h *Screen) Keys() []key.Binding {
 	default:
 		keys = append(keys, keyOpen, keyClose)
 	}
-	keys = append(keys, keyFilter, tree, keyCard)
+	filter := keyFilter
+	if h.offers(ui.ViewSearch) {
+		filter = ui.Bind([]string{"f"}, "f", "filter")
+	}
+	for _, d := range h.doors() {
+		keys = append(keys, d.key)
+	}
+	keys = append(keys, filter, tree, keyCard)
 	if h.filter.Text() != "" {
 		keys = append(keys, ui.Named(ui.KeyBack, "clear"))
 	}
@@ -168,6 +222,13 @@ func (h *Screen) Keys() []key.Binding {
 func (h *Screen) key(k tea.KeyPressMsg) ui.Effect {
 	if h.filter.Typing {
 		return h.typed(k)
+	}
+	if p := h.through(k); p != nil {
+		return ui.Effect{Go: p}
+	}
+	if key.Matches(k, keyFilter) {
+		h.filter.Start()
+		return ui.Effect{}
 	}
 	switch {
 	case key.Matches(k, ui.KeyUp):
@@ -182,8 +243,6 @@ func (h *Screen) key(k tea.KeyPressMsg) ui.Effect {
 		h.move(-len(h.rows) - 1)
 	case key.Matches(k, ui.KeyBottom):
 		h.move(len(h.rows))
-	case key.Matches(k, keyFilter):
-		h.filter.Start()
 	case key.Matches(k, keyPaths):
 		h.byPath = !h.byPath
 		h.cursor = -1

@@ -136,6 +136,18 @@ func (h *Screen) selected() *row {
 	return &h.rows[h.cursor]
 }
 
+// selectedTopic is the id of the topic that is selected, or that of the lesson that is; "" for neither.
+func (h *Screen) selectedTopic() string {
+	switch r := h.selected(); {
+	case r == nil:
+		return ""
+	case r.lesson != nil:
+		return r.lesson.Topic.ID
+	default:
+		return r.topicID
+	}
+}
+
 func (h *Screen) firstLesson() int {
 	for i := range h.rows {
 		if h.rows[i].lesson != nil {

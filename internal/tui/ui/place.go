@@ -13,6 +13,14 @@ const (
 	ViewReader   View = "reader"
 	ViewQuiz     View = "quiz"
 	ViewExercise View = "exercise"
+	ViewTree     View = "tree" // where all others are opened from: back to it, with a topic or the paths open
+	ViewReview   View = "review"
+	ViewTestOut  View = "test" // of a topic: Topic says which
+	ViewSearch   View = "search"
+	ViewStats    View = "statistics"
+	ViewNotes    View = "notes"
+	ViewThemes   View = "themes"
+	ViewFirstRun View = "first run"
 )
 
 // Place is somewhere in the course that a screen can ask to go to.
@@ -21,7 +29,19 @@ type Place struct {
 	Lesson  *lessons.Lesson
 	Heading string // reader: open at this anchor rather than where the learner stopped
 	Item    string // exercise: its id; empty is the first one not solved yet
+
+	// Reader: open at this character of this block, both counted from 0 as [render.Document] does. They count where Exact
+	// says so, and then go before Heading.
+	Exact         bool
+	Block, Offset int
+
+	Topic string // test, tree: the id of a topic
+	Path  string // tree: the id of a reading path, or [AnyPath]
+	Query string // search: the words to begin with; reader: what to mark on the page, "" for nothing
 }
+
+// AnyPath in [Place.Path] shows the paths, none of them in particular.
+const AnyPath = "*"
 
 // LastPlace is the screen that the learner used last in a lesson.
 func LastPlace(last *progress.Last, l *lessons.Lesson) *Place {
