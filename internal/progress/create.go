@@ -2,7 +2,6 @@ package progress
 
 import (
 	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -65,5 +64,8 @@ func populate(tx *bbolt.Tx) error {
 	if err := meta.Put(keyDevice, seal(keyDevice, []byte(rand.Text()[:16]))); err != nil {
 		return err
 	}
-	return meta.Put(keySchema, seal(keySchema, binary.BigEndian.AppendUint32(nil, Version)))
+	if err := writeChain(meta, chain{}); err != nil {
+		return err
+	}
+	return writeSchema(meta, Schema)
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -98,13 +99,14 @@ func flip(r *rand.Rand, f []byte, at int) []byte {
 func TestDamageIsNeverSilentAndNeverFatal(t *testing.T) {
 	file, events := bigFile(t)
 	rounds := envInt(t, "LEARN_DAMAGES", 270)
-	path := filepath.Join(t.TempDir(), FileName)
+	dir := t.TempDir()
 	refused, counted, harmless := map[string]int{}, map[string]int{}, map[string]int{}
 	for i := range rounds {
 		d := damages[i%len(damages)]
 		name := fmt.Sprintf("%s, round %d", d.name, i)
 		damaged := d.do(rand.New(rand.NewPCG(uint64(i), 7)), bytes.Clone(file))
-		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+		path := filepath.Join(dir, strconv.Itoa(i), FileName) // its own, since what is known of a file lies beside it
+		if err := errors.Join(os.Mkdir(filepath.Dir(path), 0o700), os.WriteFile(path, damaged, 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		switch sum := use(t, name, path, damaged); {

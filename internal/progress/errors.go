@@ -1,7 +1,9 @@
 package progress
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -27,8 +29,84 @@ type Damaged struct {
 }
 
 func (e *Damaged) Error() string {
-	return fmt.Sprintf("%s is damaged (%s). It was not touched; keep a copy of it, and move it away to start a new one",
+	return fmt.Sprintf("%s is damaged (%s). It was not touched; `learn doctor --repair` sets it aside and saves what can be read",
 		e.Path, e.Reason)
+}
+
+// Lost says that the file does not hold what it held when it was last used: it is an older copy, another file, or gone.
+// Nothing is written to it, and no new one is made.
+type Lost struct {
+	Path  string
+	Have  uint64 // events in the file
+	Known uint64 // events it held when it was last used
+	Gone  bool   // there is no file
+	Other bool   // it holds enough, but not the same
+}
+
+func (e *Lost) Error() string {
+	const repair = "Nothing is stored there until `learn doctor --repair` has brought back what the snapshots hold"
+	switch {
+	case e.Gone:
+		return fmt.Sprintf("%s is gone; it held %d events. `learn doctor --repair` makes it again from the newest snapshot",
+			e.Path, e.Known)
+	case e.Other:
+		return fmt.Sprintf("%s is not the file that was here: %d events that were known are not in it. %s", e.Path, e.Known, repair)
+	}
+	return fmt.Sprintf("%s holds %d events and held %d when it was last used: it is an older copy or was damaged. %s",
+		e.Path, e.Have, e.Known, repair)
+}
+
+// Unsaved says that events are not stored, and where they are kept until they can be: Append has them already, and
+// stores them when it is called again; if it never is, the next learn does.
+type Unsaved struct {
+	Err  error
+	Kept string // the file they are kept in, "" if there is none
+}
+
+func (e *Unsaved) Error() string {
+	if e.Kept == "" {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("%v. It is kept in %s and stored when that is possible", e.Err, e.Kept)
+}
+
+// Unwrap returns why the events are not stored.
+func (e *Unsaved) Unwrap() error { return e.Err }
+
+// Brief says in a few words why something could not be stored or read, and what to do about it where that is not
+// obvious.
+func Brief(err error) string {
+	var (
+		locked  *Locked
+		damaged *Damaged
+		newer   *Newer
+		refused *Refused
+		lost    *Lost
+	)
+	switch {
+	case errors.As(err, &locked):
+		return "another learn holds the file (stopped? fg)"
+	case errors.As(err, &damaged):
+		return "the file is damaged: learn doctor --repair"
+	case errors.As(err, &newer):
+		return "a newer learn wrote the file: install it"
+	case errors.As(err, &lost) && lost.Gone:
+		return "the file is gone: learn doctor --repair"
+	case errors.As(err, &lost):
+		return "the file lost events: learn doctor --repair"
+	case errors.As(err, &refused):
+		return refused.Reason
+	case diskFull(err):
+		return "the disk is full"
+	case readOnly(err):
+		return "the disk is read-only"
+	case errors.Is(err, fs.ErrPermission):
+		return "no permission to write the file"
+	}
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner // the innermost says what happened, those around it where
+	}
+	return err.Error()
 }
 
 // Newer says that a newer version of learn made the file: it can be read but not written.
@@ -39,7 +117,7 @@ type Newer struct {
 
 func (e *Newer) Error() string {
 	return fmt.Sprintf("%s was written by a newer learn (schema %d, this one knows %d). It is only read, nothing is stored; "+
-		"install the newer learn", e.Path, e.File, Version)
+		"install the newer learn", e.Path, e.File, Schema)
 }
 
 // Refused says that the file is not one that may be opened: a symbolic link, not a regular file, another user's.

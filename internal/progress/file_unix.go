@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -39,6 +40,15 @@ func own(f *os.File, info fs.FileInfo) error {
 		}
 	}
 	return nil
+}
+
+// identity is the number of a file in its file system and when it was last changed, as no program can choose it.
+func identity(info fs.FileInfo) (inode uint64, changed int64) {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, 0
+	}
+	return uint64(st.Ino), changedAt(st)
 }
 
 // tryLock takes the lock that bbolt takes too, on the same open file, where taking it twice is no conflict. It
@@ -81,3 +91,10 @@ func syncDir(dir string) error {
 	}
 	return nil
 }
+
+// diskFull says that an error is for want of space, readOnly that nothing may be written there at all.
+func diskFull(err error) bool {
+	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) ||
+		err != nil && strings.Contains(err.Error(), unix.ENOSPC.Error()) // bbolt gives only the text of one
+}
+func readOnly(err error) bool { return errors.Is(err, unix.EROFS) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/windows"
 )
@@ -19,6 +20,15 @@ func openFile(path string, write bool) (*os.File, error) {
 
 // own has nothing to do: files in a user's data folder inherit that folder's access list.
 func own(*os.File, fs.FileInfo) error { return nil }
+
+// identity is, instead of a number and a time of change that a file has elsewhere, when it was made.
+func identity(info fs.FileInfo) (inode uint64, changed int64) {
+	st, ok := info.Sys().(*syscall.Win32FileAttributeData)
+	if !ok {
+		return 0, 0
+	}
+	return 0, st.CreationTime.Nanoseconds()
+}
 
 // tryLock locks one byte just before the one that bbolt locks, far behind the end of the file: a byte range cannot be
 // locked twice even by one handle. All of ours take this one first, so bbolt's is free then. Closing the file gives
@@ -51,3 +61,9 @@ func place(from, to string) error {
 
 // syncDir has nothing to do: place has written the name through.
 func syncDir(string) error { return nil }
+
+// diskFull says that an error is for want of space, readOnly that nothing may be written there at all.
+func diskFull(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
+}
+func readOnly(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }

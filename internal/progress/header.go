@@ -33,6 +33,7 @@ type header struct {
 	freelist uint64 // page of the list of free pages, or noFreelist
 	pages    uint64 // high-water mark: the file has at least so many pages
 	txid     uint64
+	sum      uint64 // the meta page's own checksum
 }
 
 // readHeader judges a file by its meta pages; the error says what is wrong with it. It never maps the file, so that a
@@ -100,6 +101,7 @@ func readMeta(f io.ReaderAt, at int64) (header, error) {
 	}
 	h := header{
 		pageSize: uint64(u32(m[8:])), root: u64(m[16:]), freelist: u64(m[32:]), pages: u64(m[40:]), txid: u64(m[48:]),
+		sum: u64(m[metaSize-8:]),
 	}
 	if h.pageSize < minPageSize || h.pageSize > maxPageSize || h.pageSize&(h.pageSize-1) != 0 {
 		return header{}, fmt.Errorf("its header has the page size %d", h.pageSize)

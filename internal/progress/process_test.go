@@ -28,7 +28,19 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	os.Exit(run(m))
+}
+
+// run keeps what the tests cannot store out of the user's own folders.
+func run(m *testing.M) int {
+	state, err := os.MkdirTemp("", "learn-state-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(state) }()
+	_ = errors.Join(os.Setenv("XDG_STATE_HOME", state), os.Setenv("TMPDIR", state))
+	return m.Run()
 }
 
 // child stores n answers and writes the id of each to standard output when it is acknowledged; the first line says

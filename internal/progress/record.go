@@ -46,7 +46,7 @@ func decode(key, rec []byte) (Event, error) {
 		return e, fmt.Errorf("record of %d and %d bytes", len(key), len(rec))
 	}
 	body := rec[recordHeader:]
-	if checksum(rec[0], key, body) != binary.BigEndian.Uint32(rec[1:]) {
+	if !sound(key, rec) {
 		return e, errors.New("record with a wrong checksum")
 	}
 	if rec[0] != formatJSON {
@@ -59,6 +59,11 @@ func decode(key, rec []byte) (Event, error) {
 		return Event{}, errors.New("record under another event's id")
 	}
 	return e, nil
+}
+
+// sound says whether a record is as it was written, whatever its format.
+func sound(key, rec []byte) bool {
+	return len(rec) >= recordHeader && checksum(rec[0], key, rec[recordHeader:]) == binary.BigEndian.Uint32(rec[1:])
 }
 
 func checksum(format byte, key, body []byte) uint32 {

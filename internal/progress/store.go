@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync/atomic"
 	"time"
 
+	"github.com/oklog/ulid/v2"
 	"go.etcd.io/bbolt"
 )
 
@@ -37,7 +39,15 @@ type Store struct {
 	wait time.Duration
 	turn chan struct{} // the one place in this process from which the file may be opened
 
-	verified fs.FileInfo // the file whose structure was found sound; only touched by whoever has the turn
+	// Only touched by whoever has the turn:
+	last *mark // how this process left the file, for where no mark can be written
+
+	loss atomic.Pointer[Lost] // what the last reader found missing in the file
+
+	emergency emergency
+	rescued   atomic.Bool // what earlier programs could not store has been looked for
+
+	bare bool // a copy that is looked at: no mark is made for it
 }
 
 // Open returns the store of a file. It touches nothing: the file is opened for each transaction, and made by the first
@@ -52,8 +62,8 @@ func (s *Store) Path() string { return s.path }
 // Append stores events of a learner, all or none, and returns nil when they are on disk. An event whose id is stored
 // already is left out, so that it is safe to append again after any error. Learner and device are filled in.
 //
-// The errors tell what to do: after *Invalid the events will never be accepted; after *Locked, a full disk and
-// everything else keep them and try again.
+// The errors tell what to do: after *Invalid the events will never be accepted; everything else comes within *Unsaved,
+// after which they should be appended again later. They are kept in a file of their own meanwhile.
 func (s *Store) Append(ctx context.Context, learner string, events ...Event) error {
 	if err := ValidLearner(learner); err != nil {
 		return err
@@ -69,14 +79,39 @@ func (s *Store) Append(ctx context.Context, learner string, events ...Event) err
 	if len(events) == 0 {
 		return nil
 	}
-	return s.update(ctx, func(tx *bbolt.Tx) error {
+	err := s.update(ctx, func(tx *bbolt.Tx) error {
 		return appendTo(tx, learner, events)
 	})
+	var invalid *Invalid
+	switch {
+	case err == nil:
+		s.emergency.stored(events)
+		s.rescueOnce(ctx)
+		return nil
+	case errors.As(err, &invalid):
+		return err
+	}
+	s.emergency.keep(s.path, learner, events)
+	return &Unsaved{Err: err, Kept: s.emergency.where()}
+}
+
+// rescueOnce stores what earlier programs could not store, as soon as this one can. What fails stays where it is kept,
+// and is tried again by Tend and the next program.
+func (s *Store) rescueOnce(ctx context.Context) {
+	if s.rescued.CompareAndSwap(false, true) {
+		_, _ = s.Rescue(ctx)
+	}
 }
 
 // appendTo puts events into a learner's bucket.
 func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
-	device := string(unseal(keyDevice, tx.Bucket(bucketMeta).Get(keyDevice)))
+	meta := tx.Bucket(bucketMeta)
+	device := string(unseal(keyDevice, meta.Get(keyDevice)))
+	chain, ok := readChain(meta)
+	if !ok {
+		return &Damaged{Path: tx.DB().Path(), Reason: "it does not say what it holds"}
+	}
+	holds := chain.now
 	b, err := tx.Bucket(bucketEvents).CreateBucketIfNotExists([]byte(learner))
 	if err != nil {
 		return err
@@ -97,11 +132,14 @@ func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
 		if err != nil {
 			return err
 		}
+		if old == nil {
+			count++
+		} else { // a damaged record is healed
+			holds = holds.minus(e.ID[:], old)
+		}
+		holds = holds.plus(e.ID[:], rec)
 		if err := b.Put(e.ID[:], rec); err != nil {
 			return err
-		}
-		if old == nil { // else a damaged record is healed
-			count++
 		}
 		fresh = append(fresh, e)
 	}
@@ -111,11 +149,16 @@ func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
 	if err := b.SetSequence(count); err != nil {
 		return err
 	}
+	if err := writeChain(meta, chain.follow(holds)); err != nil {
+		return err
+	}
 	return derive(tx, learner, fresh)
 }
 
-// Load folds a learner's log. Unreadable records are counted in Damaged and never stop it. A file that is not there
-// yet is an empty log.
+// Load folds a learner's log, and what is kept elsewhere because it could not be stored yet. Unreadable records are
+// counted in Damaged and never stop it. A file that is not there yet is an empty log.
+//
+// With *Lost it returns both: the summary of what is there, and that more was.
 func (s *Store) Load(ctx context.Context, learner string) (*Summary, error) {
 	sum := &Summary{}
 	err := s.each(ctx, learner, func(e Event, err error) error {
@@ -132,7 +175,38 @@ func (s *Store) Load(ctx context.Context, learner string) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	lost := s.loss.Load()
+	if err := s.applyWaiting(ctx, learner, sum); err != nil {
+		return nil, err
+	}
+	if lost != nil {
+		return sum, lost
+	}
 	return sum, nil
+}
+
+// applyWaiting adds events that are kept in files of their own, but for those that were stored in the meantime.
+func (s *Store) applyWaiting(ctx context.Context, learner string, sum *Summary) error {
+	waiting := s.waiting(learner)
+	if len(waiting) == 0 {
+		return nil
+	}
+	stored := map[ulid.ULID]bool{}
+	err := s.view(ctx, func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucketEvents).Bucket([]byte(learner))
+		for i := range waiting {
+			stored[waiting[i].ID] = b != nil && b.Get(waiting[i].ID[:]) != nil
+		}
+		return nil
+	})
+	for _, e := range waiting {
+		if !stored[e.ID] {
+			ids.observe(e.ID)
+			sum.Apply(e)
+			stored[e.ID] = true // two files may hold it
+		}
+	}
+	return err
 }
 
 // Each calls fn with every readable event of a learner in the order of ids, and stops at its first error. What others
@@ -226,39 +300,44 @@ func (s *Store) Count(ctx context.Context, learner string) (n int, err error) {
 
 // view runs fn in a reading transaction; without a file it does nothing.
 func (s *Store) view(ctx context.Context, fn func(*bbolt.Tx) error) error {
-	err := s.transact(ctx, false, func(tx *bbolt.Tx) error {
-		if _, err := s.schema(tx); err != nil {
-			return err
-		}
-		return fn(tx)
-	})
+	err := s.transact(ctx, reading, fn)
 	if errors.Is(err, fs.ErrNotExist) {
+		s.loss.Store(s.gone())
 		return nil
 	}
 	return failed("reading progress", err)
 }
 
-// update runs fn in a writing transaction, in a file that is made if it is not there.
+// update runs fn in a writing transaction, in a file that is made if it is not there and was not there before.
 func (s *Store) update(ctx context.Context, fn func(*bbolt.Tx) error) error {
-	run := func() error {
-		return s.transact(ctx, true, func(tx *bbolt.Tx) error {
-			v, err := s.schema(tx)
-			if err != nil {
-				return err
-			}
-			if v > Version {
-				return &Newer{Path: s.path, File: v}
-			}
-			return fn(tx)
-		})
-	}
-	err := run()
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = create(s.path); err == nil {
-			err = run()
+	err := s.transact(ctx, writing, fn)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if lost := s.gone(); lost != nil {
+			return lost
 		}
+		err = create(s.path)
+	case errors.Is(err, errOldSchema):
+		err = s.migrate(ctx)
+	default:
+		return failed("storing progress", err)
+	}
+	if err == nil {
+		err = s.transact(ctx, writing, fn)
 	}
 	return failed("storing progress", err)
+}
+
+// gone returns *Lost if a file that held events stood where there is none.
+func (s *Store) gone() *Lost {
+	known := s.remembered()
+	if m, err := readMark(s.path); err == nil && m != nil { // one that cannot be read is no reason to refuse to work
+		known = max(known, m.Events)
+	}
+	if known == 0 {
+		return nil
+	}
+	return &Lost{Path: s.path, Known: known, Gone: true}
 }
 
 // schema returns the schema version of the file, and *Damaged if what every file has is missing.
@@ -291,8 +370,9 @@ func failed(doing string, err error) error {
 		newer   *Newer
 		refused *Refused
 		invalid *Invalid
+		lost    *Lost
 	)
-	if err == nil || errors.As(err, &locked) || errors.As(err, &damaged) || errors.As(err, &newer) ||
+	if err == nil || errors.As(err, &lost) || errors.As(err, &locked) || errors.As(err, &damaged) || errors.As(err, &newer) ||
 		errors.As(err, &refused) || errors.As(err, &invalid) {
 		return err
 	}

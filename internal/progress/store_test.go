@@ -226,7 +226,7 @@ func TestNewerFileIsOnlyRead(t *testing.T) {
 		ada := tx.Bucket(bucketEvents).Bucket([]byte("ada")) // which a newer version may count and fill otherwise
 		_, err := ada.CreateBucket([]byte{0xFF})
 		return errors.Join(err, ada.SetSequence(1<<40),
-			tx.Bucket(bucketMeta).Put(keySchema, seal(keySchema, binary.BigEndian.AppendUint32(nil, Version+1))))
+			tx.Bucket(bucketMeta).Put(keySchema, seal(keySchema, binary.BigEndian.AppendUint32(nil, Schema+1))))
 	})
 	before := contents(t, s.Path())
 	s = Open(s.Path())
@@ -234,7 +234,7 @@ func TestNewerFileIsOnlyRead(t *testing.T) {
 		t.Errorf("%d events read, %d damaged", sum.Events, sum.Damaged)
 	}
 	var newer *Newer
-	if err := s.Append(t.Context(), "ada", Opened("a/y")); !errors.As(err, &newer) || newer.File != Version+1 {
+	if err := s.Append(t.Context(), "ada", Opened("a/y")); !errors.As(err, &newer) || newer.File != Schema+1 {
 		t.Errorf("Append = %v, want *Newer", err)
 	}
 	if !bytes.Equal(contents(t, s.Path()), before) {

@@ -215,7 +215,7 @@ func (w *walker) root(id uint64) error {
 			case sub.bucket:
 				return w.other(sub)
 			case bytes.Equal(e.key, bucketMeta) && bytes.Equal(sub.key, keySchema):
-				w.newer = schemaOf(sub.value) > Version
+				w.newer = schemaOf(sub.value) > Schema
 			}
 			return nil
 		})
