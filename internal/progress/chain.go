@@ -83,8 +83,11 @@ func (c chain) bytes() []byte {
 }
 
 // readChain returns the chain of a file, and false if there is none that can be read.
-func readChain(meta *bbolt.Bucket) (c chain, ok bool) {
-	b := unseal(keyChain, meta.Get(keyChain))
+func readChain(meta *bbolt.Bucket) (c chain, ok bool) { return parseChain(meta.Get(keyChain)) }
+
+// parseChain reads a chain from its sealed value.
+func parseChain(sealed []byte) (c chain, ok bool) {
+	b := unseal(keyChain, sealed)
 	if len(b) < tallySize || len(b)%tallySize != 0 || len(b) > (1+links)*tallySize {
 		return c, false
 	}
