@@ -38,6 +38,11 @@ func allowed() map[string][]string {
 		"internal/session": {
 			"internal/lessons", "internal/progress", "internal/quiz", "internal/review",
 		},
+		"internal/lookup": {"internal/lessons", "internal/render"},
+		"internal/notes":  {"internal/lookup", "internal/lessons", "internal/progress", "internal/render"},
+		"internal/stats": {
+			"internal/lookup", "internal/lessons", "internal/progress", "internal/review",
+		},
 		"internal/search": {"internal/source", "internal/quiz", "internal/lessons", "internal/render"},
 		"internal/lint": {
 			"internal/source", "internal/quiz", "internal/lessons", "internal/render", "internal/exercise",
@@ -50,7 +55,7 @@ func allowed() map[string][]string {
 		},
 		"internal/tui/reader": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/exercise",
-			"internal/position",
+			"internal/position", "internal/notes", "internal/lookup",
 		},
 		"internal/tui/quizview": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/quiz",
@@ -59,10 +64,16 @@ func allowed() map[string][]string {
 		"internal/tui/exerciseview": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/exercise",
 		},
+		"internal/tui/statsview": {
+			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/stats",
+		},
+		"internal/tui/notesview": {
+			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/notes",
+		},
 		"internal/tui/uitest": {"internal/lessons"},
 		"internal/tui": {
 			"internal/tui/ui", "internal/tui/home", "internal/tui/reader", "internal/tui/quizview",
-			"internal/tui/exerciseview", "internal/lessons", "internal/progress", "internal/review", "internal/search",
+			"internal/tui/exerciseview", "internal/tui/statsview", "internal/tui/notesview", "internal/lessons", "internal/progress", "internal/review", "internal/search",
 		},
 	}
 }

@@ -9,8 +9,10 @@ import (
 	"learn/internal/progress"
 	"learn/internal/tui/exerciseview"
 	"learn/internal/tui/home"
+	"learn/internal/tui/notesview"
 	"learn/internal/tui/quizview"
 	"learn/internal/tui/reader"
+	"learn/internal/tui/statsview"
 	"learn/internal/tui/ui"
 )
 
@@ -50,7 +52,7 @@ func (a *app) enter(o Options) {
 // screen that build knows has its line here too.
 func (o Options) offers(v ui.View) bool {
 	switch v {
-	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise:
+	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise, ui.ViewStats, ui.ViewNotes:
 		return true
 	}
 	return false
@@ -62,7 +64,15 @@ func (a *app) build(o Options, p ui.Place) ui.Screen {
 	case ui.ViewReader:
 		r := reader.New(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner, o.timer())
 		r.Follow(o.Watch)
+		r.Write(o.Notebook)
+		if p.At != nil {
+			r.Land(*p.At)
+		}
 		return r
+	case ui.ViewStats:
+		return statsview.New(o.Course, a.theme, a.summary, true, o.clock())
+	case ui.ViewNotes:
+		return notesview.New(o.Course, a.theme, a.summary)
 	case ui.ViewQuiz:
 		if p.Lesson.Questions > 0 {
 			return quizview.New(o.Course, p.Lesson, a.theme, a.summary)

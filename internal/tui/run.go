@@ -37,7 +37,8 @@ type Options struct {
 	Mouse     bool
 	Runner    reader.Runner
 	Workbench exerciseview.Workbench
-	Watch     reader.Watch // has a lesson read again when it changes; nil for a course that does not
+	Watch     reader.Watch    // has a lesson read again when it changes; nil for a course that does not
+	Notebook  reader.Notebook // has notes written; nil: there are bookmarks only
 
 	// Shutdown ends the window, in order, when it is closed or receives: what was done is stored first.
 	Shutdown <-chan os.Signal
@@ -45,7 +46,8 @@ type Options struct {
 	Output   io.Writer // the terminal's output if nil
 	Environ  []string  // os.Environ if nil
 
-	after ui.Timer // tea.Tick if nil
+	after ui.Timer         // tea.Tick if nil
+	now   func() time.Time // time.Now if nil
 }
 
 const (
@@ -84,6 +86,13 @@ func (o Options) timer() ui.Timer {
 		return o.after
 	}
 	return tea.Tick
+}
+
+func (o Options) clock() func() time.Time {
+	if o.now != nil {
+		return o.now
+	}
+	return time.Now
 }
 
 func programOptions(o Options) []tea.ProgramOption {

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"learn/internal/render"
 	"learn/internal/tui/ui"
@@ -66,23 +67,32 @@ func (r *Screen) outlineKey(k tea.KeyPressMsg) ui.Effect {
 }
 
 // page is the outline to choose from.
-func (o *outline) page(th *ui.Theme, width, height int) string {
+func (o *outline) page(th *ui.Theme, signs map[int]string, width, height int) string {
 	from := max(min(o.cursor-height/2, len(o.headings)-height), 0)
 	var lines []string
 	for i := from; i < len(o.headings) && len(lines) < height; i++ {
 		h := o.headings[i]
-		text := ui.Cut(strings.Repeat("  ", max(h.Level-1, 0))+h.Text, width-4)
+		sign := signed(signs[i])
+		text := ui.Cut(strings.Repeat("  ", max(h.Level-1, 0))+h.Text, width-4-ansi.StringWidth(sign))
 		if i == o.cursor {
-			lines = append(lines, th.Accent("▌ ")+th.Strong(text))
+			lines = append(lines, th.Accent("▌ ")+th.Strong(text)+th.Accent(sign))
 		} else {
-			lines = append(lines, "  "+text)
+			lines = append(lines, "  "+text+th.Accent(sign))
 		}
 	}
 	return strings.Join(lines, "\n")
 }
 
+// signed are the signs of a section, after its heading.
+func signed(signs string) string {
+	if signs == "" {
+		return ""
+	}
+	return " " + signs
+}
+
 // aside is the column beside the text, with the section that is read marked.
-func (o *outline) aside(d *render.Document, at int, th *ui.Theme, width, height int) []string {
+func (o *outline) aside(d *render.Document, at int, th *ui.Theme, signs map[int]string, width, height int) []string {
 	if o.width(width) == 0 {
 		return nil
 	}
@@ -94,11 +104,12 @@ func (o *outline) aside(d *render.Document, at int, th *ui.Theme, width, height 
 		if h.Level > 3 {
 			continue
 		}
-		text := ui.Cut(strings.Repeat("  ", max(h.Level-2, 0))+h.Text, o.width(width)-4)
+		sign := signed(signs[i])
+		text := ui.Cut(strings.Repeat("  ", max(h.Level-2, 0))+h.Text, o.width(width)-4-ansi.StringWidth(sign))
 		if i == at {
-			lines = append(lines, th.Accent("▌ ")+text)
+			lines = append(lines, th.Accent("▌ ")+text+th.Accent(sign))
 		} else {
-			lines = append(lines, th.Faint("  "+text))
+			lines = append(lines, th.Faint("  "+text)+th.Accent(sign))
 		}
 	}
 	return lines

@@ -36,21 +36,24 @@ type Screen struct {
 	doc     *render.Document
 	layout  *render.Layout
 	err     error
-	goal    string // anchor to open at, rather than where the learner stopped
-	arrived bool   // the first position was found
+	goal    string             // anchor to open at, rather than where the learner stopped
+	landing *progress.Position // place to open at, rather than either
+	arrived bool               // the first position was found
 
-	top     spot // first visible line
-	left    int  // cells that the focused listing is scrolled sideways
-	focus   int  // block of the focused listing, or -1
-	moved   bool // the position is not recorded yet
-	moves   int  // counts movements, so that a rest is told from a scroll
-	ended   bool // the last line was seen
-	find    finder
-	outline outline
-	run     run
-	width   int
-	height  int
-	tick    ui.Timer
+	top      spot // first visible line
+	left     int  // cells that the focused listing is scrolled sideways
+	focus    int  // block of the focused listing, or -1
+	moved    bool // the position is not recorded yet
+	moves    int  // counts movements, so that a rest is told from a scroll
+	ended    bool // the last line was seen
+	find     finder
+	outline  outline
+	run      run
+	signs    signs
+	notebook Notebook // nil: no notes are written
+	width    int
+	height   int
+	tick     ui.Timer
 }
 
 // spot is a line of the laid-out text: a block, and a line in it.
@@ -108,6 +111,7 @@ func (r *Screen) Update(msg tea.Msg) ui.Effect {
 		}
 	case ui.SummaryMsg:
 		r.summary = msg.Summary
+		r.resign()
 	case ui.ThemeMsg:
 		return r.relayout()
 	case restMsg:
@@ -127,7 +131,8 @@ func (r *Screen) Update(msg tea.Msg) ui.Effect {
 			return r.planned(msg)
 		}
 	}
-	return ui.Effect{}
+	e, _ := r.noteMsg(msg)
+	return e
 }
 
 // arrive goes to where the learner stopped, once there is a text and a window to find the line in.
@@ -136,7 +141,10 @@ func (r *Screen) arrive() {
 		return
 	}
 	r.arrived = true
-	if p := r.summary.Lesson(r.lesson.Path()).Position; p != nil && r.goal == "" {
+	switch p := r.summary.Lesson(r.lesson.Path()).Position; {
+	case r.landing != nil:
+		r.top = spot{r.placeOf(*r.landing), 0}
+	case p != nil && r.goal == "":
 		r.restore(*p)
 	}
 	r.settle()
@@ -206,6 +214,8 @@ var (
 	keyExercise = ui.Bind([]string{"e"}, "e", "exercise")
 	keyNext     = ui.Bind([]string{"ctrl+n"}, "ctrl+n", "next lesson")
 	keyScroll   = ui.Bind([]string{"up", "down"}, "↑↓", "scroll")
+	keyMark     = ui.Bind([]string{"m"}, "m", "mark")
+	keyNote     = ui.Bind([]string{"N"}, "N", "note")
 )
 
 // Keys are those that do something now.
@@ -237,6 +247,10 @@ func (r *Screen) Keys() []key.Binding {
 	keys = append(keys, keyOutline, keyFind)
 	if r.find.query != "" {
 		keys = append(keys, keyNextHit, keyPrevHit)
+	}
+	keys = append(keys, keyMark)
+	if r.find.query == "" && r.notebook != nil {
+		keys = append(keys, keyNote) // the key is that of the previous match, where there are any
 	}
 	return append(keys, keyQuiz, keyExercise, ui.KeyBack, keyNextHead, keyPrevHead, keyCodeBack,
 		ui.KeyHalfUp, ui.KeyHalfDown, ui.KeyPageUp, ui.KeyTop, ui.KeyBottom, keyNext)
@@ -318,8 +332,12 @@ func (r *Screen) actKey(k tea.KeyPressMsg) ui.Effect {
 		r.find.start()
 	case key.Matches(k, keyNextHit):
 		return r.nextHit(1)
-	case key.Matches(k, keyPrevHit):
+	case key.Matches(k, keyPrevHit) && r.find.query != "":
 		return r.nextHit(-1)
+	case key.Matches(k, keyNote):
+		return r.writeNote()
+	case key.Matches(k, keyMark):
+		return r.toggleMark()
 	case key.Matches(k, keyOutline):
 		r.outline.show(r.doc, r.headingAt())
 	case key.Matches(k, keyQuiz):

@@ -134,6 +134,7 @@ func (r *Screen) take(msg proseMsg) ui.Effect {
 	r.find.clear()
 	r.outline.open, r.focus, r.left = false, -1, 0
 	r.doc, r.err, r.layout, r.source.text = msg.doc, msg.err, nil, msg.text
+	r.resign()
 	if r.err != nil || r.doc.Len() == 0 {
 		return ui.Effect{}
 	}

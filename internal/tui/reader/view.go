@@ -12,7 +12,7 @@ import (
 func (r *Screen) View() string {
 	switch {
 	case r.outline.open:
-		return r.outline.page(r.theme, r.width, r.height)
+		return r.outline.page(r.theme, r.signs.headings, r.width, r.height)
 	case r.err != nil:
 		return r.viewBroken()
 	case r.doc != nil && r.doc.Len() == 0:
@@ -20,12 +20,12 @@ func (r *Screen) View() string {
 	case r.doc == nil || r.layout == nil:
 		return ""
 	}
-	lines := r.visible()
+	lines, spots := r.visible()
 	margin := r.margin()
-	aside := r.outline.aside(r.doc, r.headingAt(), r.theme, r.width, r.height)
+	aside := r.outline.aside(r.doc, r.headingAt(), r.theme, r.signs.headings, r.width, r.height)
 	column := margin + r.bodyWidth()
 	for i, l := range lines {
-		lines[i] = strings.Repeat(" ", margin) + l
+		lines[i] = r.beside(l, r.signAt(spots[i]), margin)
 		if i < len(aside) {
 			lines[i] = ui.Pad(lines[i], column+2) + aside[i]
 		}
@@ -50,19 +50,20 @@ func (r *Screen) margin() int {
 	return max(min(free/2, 12), 0)
 }
 
-// visible are exactly as many lines as the window has.
-func (r *Screen) visible() []string {
-	lines := make([]string, 0, r.height)
+// visible are exactly as many lines as the window has, and what each is a line of; below the text, of no block.
+func (r *Screen) visible() ([]string, []spot) {
+	lines, spots := make([]string, 0, r.height), make([]spot, 0, r.height)
 	for block, from := r.top.block, r.top.line; block < r.doc.Len() && len(lines) < r.height; block, from = block+1, 0 {
 		all := r.blockLines(block)
 		for i := min(from, len(all)); i < len(all) && len(lines) < r.height; i++ {
-			lines = append(lines, r.find.mark(spot{block, i}, all[i]))
+			at := spot{block, i}
+			lines, spots = append(lines, r.find.mark(at, all[i])), append(spots, at)
 		}
 	}
 	for len(lines) < r.height {
-		lines = append(lines, "")
+		lines, spots = append(lines, ""), append(spots, spot{-1, 0})
 	}
-	return lines
+	return lines, spots
 }
 
 // blockLines are the lines of a block as they are shown now.

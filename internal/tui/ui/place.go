@@ -35,6 +35,8 @@ type Place struct {
 	Exact         bool
 	Block, Offset int
 
+	At *progress.Position // reader: open at this place, which is found again in an edited text; goes before the others
+
 	Topic string // test, tree: the id of a topic
 	Path  string // tree: the id of a reading path, or [AnyPath]
 	Query string // search: the words to begin with; reader: what to mark on the page, "" for nothing
