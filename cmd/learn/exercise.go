@@ -12,6 +12,7 @@ import (
 
 	"learn/internal/exercise"
 	"learn/internal/lessons"
+	"learn/internal/lines"
 	"learn/internal/progress"
 	"learn/internal/tui/ui"
 )
@@ -60,14 +61,15 @@ The work folder is "learn" in your home, or LEARN_WORK.`,
 			if slices.Contains(verbs(), place) && !slices.Contains(verbs(), verb) {
 				place, verb = verb, place // "exercise check PATH" is as good
 			}
-			return p.exercise(cmd.Context(), place, verb, yes)
+			return p.exercise(cmd, place, verb, yes)
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return cmd
 }
 
-func (p *program) exercise(ctx context.Context, place, verb string, yes bool) error {
+func (p *program) exercise(cmd *cobra.Command, place, verb string, yes bool) error {
+	ctx := cmd.Context()
 	if verb != "" && !slices.Contains(verbs(), verb) {
 		return misuse("it is one of "+alternatives(verbs()[:5])+" or reset", "exercise does not know %q", verb)
 	}
@@ -91,6 +93,9 @@ func (p *program) exercise(ctx context.Context, place, verb string, yes bool) er
 		return p.showSolution(t, yes)
 	case "reset":
 		return p.resetExercise(t, yes)
+	}
+	if p.lineMode() {
+		return p.inLines(cmd, func(s *lines.Tutor) error { return s.Exercise(t.lesson, t.ex.ID) })
 	}
 	if p.interactive() {
 		return p.open(&ui.Place{View: ui.ViewExercise, Lesson: t.lesson, Item: t.ex.ID}, false)

@@ -28,7 +28,7 @@ func isTerminal(f *os.File) bool { return term.IsTerminal(f.Fd()) }
 
 // interactive says whether a window can be opened.
 func (p *program) interactive() bool {
-	return isTerminal(p.in) && isTerminal(p.out) && os.Getenv("TERM") != "dumb"
+	return isTerminal(p.in) && isTerminal(p.out) && os.Getenv("TERM") != "dumb" && !p.lineMode()
 }
 
 // page is text on standard output: styled where that is a terminal, else plain. Colour is left to the window, which
@@ -40,12 +40,9 @@ type page struct {
 }
 
 func (p *program) page() *page {
-	pg := &page{Writer: bufio.NewWriter(p.out), width: plainWidth, theme: render.NewTheme(true, colorprofile.NoTTY)}
-	if !isTerminal(p.out) {
+	pg := &page{Writer: bufio.NewWriter(p.out), width: p.plainWide(), theme: render.NewTheme(true, colorprofile.NoTTY)}
+	if !isTerminal(p.out) || p.lineMode() {
 		return pg
-	}
-	if w, _, err := term.GetSize(p.out.Fd()); err == nil && w > 0 {
-		pg.width = min(w, proseWidth)
 	}
 	if colorprofile.Detect(p.out, os.Environ()) > colorprofile.NoTTY {
 		pg.theme = render.NewTheme(true, colorprofile.ASCII)

@@ -23,6 +23,8 @@ type program struct {
 	dataFile  string
 	learner   string
 	mouse     bool
+	plain     bool        // line by line, see lineMode
+	width     int         // of plain text; 0 is as wide as the terminal
 	editing   atomic.Bool // an editor has the terminal
 
 	fsys   fs.FS

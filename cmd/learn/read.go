@@ -3,24 +3,19 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"learn/internal/lessons"
+	"learn/internal/lines"
 	"learn/internal/render"
 	"learn/internal/tui/ui"
 )
 
-// The narrowest and widest text that `read --width` prints.
-const (
-	leastWidth = 20
-	mostWidth  = 400
-)
-
 func (p *program) readCmd() *cobra.Command {
-	var plain bool
-	var width int
-	cmd := &cobra.Command{
+	return &cobra.Command{
 		Use:   "read PATH",
 		Short: "Read a lesson, or print it",
-		Long: `Read a lesson. In a terminal the reader opens; with --plain or --width, or where the output goes elsewhere, the text is
-printed. With a heading (learn read memory#arenas --plain) only its section is.`,
+		Long: `Read a lesson. In a terminal the reader opens; with --width or --plain, or where the output goes elsewhere, the text is
+printed: with --plain in words alone, tables row by row, as a screen reader needs it. With a heading (learn read
+memory#arenas --plain) only its section is. ACCESSIBLE=1 learn read PATH reads it section by section.`,
 		Args:              args(1, 1),
 		ValidArgsFunction: p.completePaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -28,31 +23,32 @@ printed. With a heading (learn read memory#arenas --plain) only its section is.`
 			if err != nil {
 				return err
 			}
-			sized := cmd.Flags().Changed("width")
-			if sized && (width < leastWidth || width > mostWidth) {
-				return misuse("80 is usual", "--width is %d to %d, not %d", leastWidth, mostWidth, width)
-			}
-			if !plain && !sized && p.interactive() {
-				return p.open(&ui.Place{View: ui.ViewReader, Lesson: ref.Lesson, Heading: ref.Heading}, false)
-			}
-			prose, err := ref.Lesson.Prose()
-			if err != nil {
+			if err := p.checkWidth(); err != nil {
 				return err
 			}
-			pg := p.page()
-			if plain {
-				pg.theme = render.Theme{}
+			printed := cmd.Flags().Changed("plain") || p.width != 0 || !isTerminal(p.out)
+			switch {
+			case printed && p.lineMode():
+				return p.inLines(cmd, func(t *lines.Tutor) error { return t.Print(ref.Lesson, ref.Heading) })
+			case p.lineMode():
+				return p.readInLines(cmd, ref.Lesson, ref.Heading)
+			case !printed && p.interactive():
+				return p.open(&ui.Place{View: ui.ViewReader, Lesson: ref.Lesson, Heading: ref.Heading}, false)
 			}
-			if sized {
-				pg.width = width
-			}
-			pg.document(render.Parse(prose, ref.Lesson.Include), ref.Heading)
-			return pg.Flush()
+			return p.printLesson(ref)
 		},
 	}
-	cmd.Flags().BoolVar(&plain, "plain", false, "print the text, without any style")
-	cmd.Flags().IntVar(&width, "width", plainWidth, "print the text, `N` cells wide; otherwise as wide as the terminal, 88 at most, or 80")
-	return cmd
+}
+
+// printLesson prints a lesson as it is laid out.
+func (p *program) printLesson(ref lessons.Ref) error {
+	prose, err := ref.Lesson.Prose()
+	if err != nil {
+		return err
+	}
+	pg := p.page()
+	pg.document(render.Parse(prose, ref.Lesson.Include), ref.Heading)
+	return pg.Flush()
 }
 
 // document prints a lesson, or the section under a heading, with the sections inside it.

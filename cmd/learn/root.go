@@ -57,6 +57,7 @@ func newRoot(p *program) *cobra.Command {
 	flags.StringVar(&p.dataFile, "data", "", "keep progress in `FILE`")
 	flags.StringVar(&p.learner, "learner", "", "keep progress under `NAME` rather than your login")
 	flags.BoolVar(&p.mouse, "mouse", false, "let the mouse wheel scroll; selecting text then needs shift")
+	p.plainFlags(flags)
 	_ = root.MarkPersistentFlagDirname("course") // fails only for a flag that there is not
 	_ = root.RegisterFlagCompletionFunc("learner", p.completeLearners)
 

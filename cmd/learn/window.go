@@ -12,6 +12,7 @@ import (
 
 	"learn/internal/exercise"
 	"learn/internal/lessons"
+	"learn/internal/lines"
 	"learn/internal/tui"
 	"learn/internal/tui/reader"
 	"learn/internal/tui/ui"
@@ -25,6 +26,9 @@ func (p *program) resumeCmd() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if _, err := p.curriculum(); err != nil {
 				return err
+			}
+			if p.lineMode() {
+				return p.inLines(cmd, (*lines.Tutor).Resume)
 			}
 			if !p.interactive() {
 				return p.adviseResume(cmd.Context())
@@ -40,7 +44,7 @@ func (p *program) quizCmd() *cobra.Command {
 		Short:             "Answer the questions of a lesson",
 		Args:              args(1, 1),
 		ValidArgsFunction: p.completeLessons,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			ref, err := p.findLesson(args[0])
 			if err != nil {
 				return err
@@ -48,8 +52,11 @@ func (p *program) quizCmd() *cobra.Command {
 			if ref.Lesson.Questions == 0 {
 				return misuse("`learn list "+ref.Topic.ID+"` shows which lessons have any", "%s has no questions", ref.Lesson.Path())
 			}
+			if p.lineMode() {
+				return p.inLines(cmd, func(t *lines.Tutor) error { return t.Quiz(ref.Lesson) })
+			}
 			if !p.interactive() {
-				return failed("run it without redirecting its input and output", "a quiz needs a terminal")
+				return failed("--plain asks line by line; or run it without redirecting its input and output", "a quiz needs a terminal")
 			}
 			return p.open(&ui.Place{View: ui.ViewQuiz, Lesson: ref.Lesson}, false)
 		},
@@ -62,6 +69,9 @@ func (p *program) runWindow(cmd *cobra.Command, path string) error {
 		return err
 	}
 	if path == "" {
+		if p.lineMode() {
+			return p.inLines(cmd, (*lines.Tutor).Menu)
+		}
 		if !p.interactive() {
 			return p.advise("learn", nil)
 		}
@@ -70,6 +80,9 @@ func (p *program) runWindow(cmd *cobra.Command, path string) error {
 	ref, err := p.find(path)
 	if err != nil {
 		return maybeCommand(cmd, path, err)
+	}
+	if p.lineMode() {
+		return p.inLines(cmd, func(t *lines.Tutor) error { return t.Go(ref) })
 	}
 	if !p.interactive() {
 		return p.advise("learn "+ref.Path(), ref.Lesson)
@@ -169,6 +182,7 @@ func (p *program) advise(command string, l *lessons.Lesson) error {
 	pg := p.page()
 	pg.printf("The tutor is a window in a terminal: run `%s` in one, without redirecting its input or output.\n\n", command)
 	pg.printf("Without a terminal there are:\n\n")
+	pg.printf("  %s          the whole tutor line by line, also through pipes\n", command+" --plain")
 	if l == nil {
 		pg.printf("  learn list                the lessons, and how far you are\n")
 		pg.printf("  learn read PATH           a lesson as plain text\n")

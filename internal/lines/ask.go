@@ -1,0 +1,398 @@
+package lines
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"learn/internal/lessons"
+	"learn/internal/quiz"
+	"learn/internal/render"
+	"learn/internal/session"
+)
+
+// skipper is a run that can put a question off.
+type skipper interface {
+	// Skip puts the question whose turn it is behind the others; false if it is the only one.
+	Skip() bool
+}
+
+// reply is what a learner did with a question.
+type reply int
+
+const (
+	replyAnswer reply = iota
+	replySkip
+	replyLeave
+)
+
+// run asks what a run has; left says that the learner left before its end.
+func (t *Tutor) run(s session.Run, title func(session.Turn, session.Tally) string) (left bool, err error) {
+	for {
+		turn, more := s.Next()
+		if !more {
+			return false, nil
+		}
+		t.gap()
+		t.say(title(turn, s.Tally()))
+		if turn.Reading {
+			left, err = t.readInstead(s, turn)
+		} else {
+			left, err = t.turn(s, turn)
+		}
+		if err != nil || left {
+			return true, err
+		}
+	}
+}
+
+// turn asks one question until it is answered or put off.
+func (t *Tutor) turn(s session.Run, turn session.Turn) (left bool, err error) {
+	asked := asked{turn, turn.Question.Shuffle(turn.Seed)}
+	t.question(asked)
+	begun := t.o.Now()
+	_, skips := s.(skipper)
+	a, how, r, err := t.answer(asked, skips)
+	if err != nil || r == replyLeave {
+		return true, err
+	}
+	if r == replySkip {
+		if s.(skipper).Skip() {
+			t.say("Skipped; it comes back after the others.")
+		} else {
+			t.say("This is the only question that is left.")
+		}
+		return false, nil
+	}
+	how.Took = max(t.o.Now().Sub(begun), 0)
+	v, events := s.Answer(a, how)
+	t.record(events...)
+	t.verdict(asked, v)
+	return t.afterVerdict(asked, s)
+}
+
+// asked is a question with the order in which its parts are shown.
+type asked struct {
+	session.Turn
+	Shown []int
+}
+
+// question says a question and what there is to choose from.
+func (t *Tutor) question(asked asked) {
+	q := asked.Question
+	if asked.Again {
+		t.say("Once more: this one was not right the first time.")
+	}
+	t.markdown(q.Prompt)
+	t.questionListing(q)
+	switch q.Kind {
+	case quiz.Single, quiz.Multiple:
+		t.gap()
+		for i, at := range asked.Shown {
+			t.labelled(number(i), q.Choices[at].Text)
+		}
+	case quiz.Trace:
+		t.gap()
+		for i, o := range outcomes() {
+			t.say(number(i) + " " + o.text)
+		}
+	case quiz.Order:
+		t.gap()
+		t.say("Lines to put in order:")
+		for i, at := range asked.Shown {
+			t.print(number(i) + " " + render.Clean(strings.TrimSpace(q.Lines[at])))
+		}
+	case quiz.Match:
+		t.gap()
+		t.say("To be paired:")
+		for _, p := range q.Pairs {
+			t.labelled("-", p.Left)
+		}
+		t.say("What they can be paired with:")
+		rights := q.Rights()
+		for i, at := range asked.Shown {
+			t.labelled(number(i), rights[at])
+		}
+	}
+	t.gap()
+}
+
+func number(i int) string { return strconv.Itoa(i+1) + "." }
+
+// questionListing prints a question's listing: with numbers where a line is asked for or spoken of, and with words where
+// there are blanks.
+func (t *Tutor) questionListing(q *quiz.Question) {
+	text := q.Shown()
+	if text == "" {
+		return
+	}
+	if q.Kind == quiz.Cloze {
+		marks := make([]string, len(q.Blanks))
+		for i := range marks {
+			marks[i] = fmt.Sprintf("[blank %d]", i+1)
+		}
+		text = quiz.Fill(text, marks)
+	}
+	lines := strings.Split(text, "\n")
+	if q.Kind == quiz.Spot || len(lines) > 3 && q.Lang != "text" && q.Lang != "console" {
+		for i := range lines {
+			lines[i] = fmt.Sprintf("%d: %s", i+1, lines[i])
+		}
+	}
+	t.gap()
+	t.listing("Listing, "+q.Lang, strings.Join(lines, "\n"))
+}
+
+// answer asks field by field.
+func (t *Tutor) answer(asked asked, skips bool) (a quiz.Answer, how session.Manner, r reply, err error) {
+	f := newForm(asked.Question, asked.Shown)
+	for step := 0; ; {
+		field := f.field(step)
+		if field == nil {
+			return f.answer, how, replyAnswer, nil
+		}
+		typed, err := t.typedField(field, fieldPrompt(field, step, how.Sure, skips))
+		if err != nil {
+			return a, how, replyLeave, err
+		}
+		switch fieldCommand(field, typed) {
+		case "skip":
+			if skips {
+				return a, how, replySkip, nil
+			}
+			t.say("A question cannot be put off here.")
+		case "leave":
+			return a, how, replyLeave, nil
+		case "help":
+			t.say(fieldHelp(field))
+		case "sure":
+			how.Sure = true
+			t.say("Noted: you are sure. Now answer.")
+		case "back":
+			step = max(step-1, 0)
+		default:
+			if wrong := field.take(typed); wrong != "" {
+				t.say(wrong)
+				continue
+			}
+			step++
+		}
+	}
+}
+
+// typedField reads what is typed into a field.
+func (t *Tutor) typedField(f *field, prompt string) (string, error) {
+	if !f.many {
+		return t.ask(prompt)
+	}
+	var lines []string
+	for {
+		typed, err := t.askRaw(prompt)
+		switch {
+		case err != nil:
+			return "", err
+		case len(lines) == 0 && fieldCommand(f, typed) != "":
+			return typed, nil
+		case strings.TrimSpace(typed) == ".":
+			return strings.Join(lines, "\n"), nil
+		case strings.TrimSpace(typed) == "..":
+			typed = "."
+		}
+		lines = append(lines, typed)
+		prompt = fmt.Sprintf("line %d, or a dot alone to end", len(lines)+1)
+	}
+}
+
+// fieldPrompt says all that may be typed.
+func fieldPrompt(f *field, step int, sure, skips bool) string {
+	colon := ""
+	if f.free {
+		colon = ":"
+	}
+	prompt := f.prompt
+	if step > 0 {
+		prompt += ", " + colon + "b for the one before"
+	}
+	if !sure && step == 0 {
+		prompt += ", " + colon + "+ first if you are sure"
+	}
+	prompt += ", " + colon + "? for help"
+	if skips {
+		prompt += ", " + colon + "s to skip"
+	}
+	return prompt + ", " + colon + "q to leave; what you did is kept"
+}
+
+// fieldCommand is what a line is a command for, "" if it is an answer. Where any text can be an answer a command has a
+// colon; it may have one everywhere.
+func fieldCommand(f *field, typed string) string {
+	word, colon := strings.CutPrefix(strings.ToLower(strings.TrimSpace(typed)), ":")
+	if f.free && !colon {
+		return ""
+	}
+	switch word {
+	case "s", "skip":
+		return "skip"
+	case "q", "quit":
+		return "leave"
+	case "?", "help":
+		return "help"
+	case "+", "sure":
+		return "sure"
+	case "b", "back":
+		return "back"
+	}
+	return ""
+}
+
+func fieldHelp(f *field) string {
+	help := f.about
+	if f.free {
+		help += " Because any text may be the answer, commands begin with a colon here."
+	}
+	return help + " Skip puts the question off until the others are answered. A plus sign says beforehand that you are sure: " +
+		"if you are right, the question comes back later than otherwise. Leaving keeps every answer you gave."
+}
+
+// verdict says what an answer was worth, and why.
+func (t *Tutor) verdict(asked asked, v quiz.Verdict) {
+	q := asked.Question
+	t.gap()
+	switch {
+	case v.Right:
+		t.say("Right.")
+	case v.Score > 0:
+		t.say(fmt.Sprintf("Not right, but in part: %d percent.", int(v.Score*100+0.5)))
+	default:
+		t.say("Not right.")
+	}
+	for i, n := range v.Notes {
+		t.note(q, i, n)
+	}
+	named := q.Kind == quiz.Multiple || q.Kind == quiz.Match // the notes say all of it
+	if q.Kind == quiz.Spot || !v.Right && !named {
+		t.solution(q)
+	}
+	t.gap()
+	t.labelled("Why:", q.Explain)
+	t.gap()
+}
+
+// note says what a verdict has to say of a part of the answer.
+func (t *Tutor) note(q *quiz.Question, i int, n quiz.Note) {
+	text := strings.TrimSpace(n.Text)
+	if text == "" && (n.Right || q.Kind != quiz.Cloze) {
+		return
+	}
+	was := "Not right"
+	if n.Right {
+		was = "Right"
+	}
+	switch q.Kind {
+	case quiz.Single, quiz.Short:
+		t.markdown(text)
+	case quiz.Multiple, quiz.Match:
+		t.labelled(was+":", n.Part+". "+text)
+	case quiz.Cloze:
+		t.labelled(fmt.Sprintf("Blank %d is %s.", i+1, strings.ToLower(was)), text)
+	default: // the part is what the learner typed, or a line of the file
+		t.say(was + ": " + n.Part)
+		t.markdown(text)
+	}
+}
+
+// solution says the right answer.
+func (t *Tutor) solution(q *quiz.Question) {
+	switch q.Kind {
+	case quiz.Cloze:
+		for i, b := range q.Solution().Blanks {
+			t.say(fmt.Sprintf("The answer for blank %d: %s", i+1, b))
+		}
+	case quiz.Order:
+		t.listing("The right order", strings.Join(q.Lines, "\n"))
+	default:
+		t.labelled("The answer:", q.SolutionText())
+	}
+}
+
+// afterVerdict waits until the learner goes on.
+func (t *Tutor) afterVerdict(asked asked, s session.Run) (left bool, err error) {
+	prompt := "Enter to go on, u if you were unsure, q to leave"
+	_, _, found := t.paragraph(asked.Lesson, asked.Question.Ref)
+	if found {
+		prompt = "Enter to go on, o to hear the paragraph it comes from, u if you were unsure, q to leave"
+	}
+	for {
+		typed, err := t.ask(prompt)
+		if err != nil {
+			return true, err
+		}
+		switch word, _ := verb(strings.TrimPrefix(typed, ":")); word {
+		case "":
+			return false, nil
+		case "q", "quit":
+			return true, nil
+		case "u", "unsure":
+			t.unsure(s)
+		case "o", "open":
+			if found {
+				t.readParagraph(asked.Lesson, asked.Question.Ref)
+				continue
+			}
+			t.say("The lesson has no such paragraph.")
+		case "?", "help":
+			t.say("Press Enter for what comes next. Type u if your answer was a guess, o to hear the paragraph of the lesson " +
+				"that the question comes from, q to leave. What you did is kept.")
+		default:
+			t.say("That cannot be done here.")
+		}
+	}
+}
+
+// unsure marks the answer as a guess, where that says something.
+func (t *Tutor) unsure(s session.Run) {
+	events := s.Guess()
+	t.record(events...)
+	if len(events) > 0 {
+		t.say("Noted: you were not sure. It comes back sooner.")
+		return
+	}
+	t.say("Only a right answer can be marked, once: a wrong one comes back soon anyway.")
+}
+
+// readInstead reads the paragraph of a question that keeps failing, with its answer, instead of asking it once more.
+func (t *Tutor) readInstead(s session.Run, turn session.Turn) (left bool, err error) {
+	t.say("This question has failed several times. Read it with its paragraph this time.")
+	asked := asked{turn, turn.Question.Shuffle(turn.Seed)}
+	t.question(asked)
+	t.solution(turn.Question)
+	t.labelled("Why:", turn.Question.Explain)
+	t.readParagraph(turn.Lesson, turn.Question.Ref)
+	for {
+		typed, err := t.ask("Enter when you have read it, q to leave; what you did is kept")
+		if err != nil {
+			return true, err
+		}
+		switch word, _ := verb(strings.TrimPrefix(typed, ":")); word {
+		case "":
+			t.record(s.Read()...)
+			return false, nil
+		case "q", "quit":
+			return true, nil
+		}
+		t.say("Press Enter to go on, or type q to leave.")
+	}
+}
+
+// readParagraph reads the section that a question refers to; where the learner stopped in that lesson stays as it is.
+func (t *Tutor) readParagraph(l *lessons.Lesson, ref string) {
+	x, at, found := t.paragraph(l, ref)
+	if !found {
+		return
+	}
+	s := x.sections[at]
+	t.gap()
+	t.say(fmt.Sprintf("From the lesson %s: %s", x.lesson.Path(), s.title))
+	t.read(x, x.body(s), s.end, true)
+	t.say("End of the paragraph.")
+}

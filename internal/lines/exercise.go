@@ -1,0 +1,423 @@
+package lines
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"learn/internal/exercise"
+	"learn/internal/lessons"
+	"learn/internal/progress"
+)
+
+// task is the work on one exercise.
+type task struct {
+	lesson *lessons.Lesson
+	ex     *exercise.Exercise
+	work   *exercise.Workspace // nil: not started
+}
+
+// place is "topic/lesson/exercise".
+func (k *task) place() string { return k.lesson.Path() + "/" + k.ex.ID }
+
+// Exercise works on an exercise of a lesson: the one with an id or, if that is "", the first that has not passed. It
+// returns when the learner leaves.
+func (t *Tutor) Exercise(l *lessons.Lesson, id string) error {
+	t.reread()
+	t.gap()
+	id, err := t.chooseExercise(l, id)
+	if err != nil || id == "" {
+		return err
+	}
+	k, err := t.loadTask(l, id)
+	if err != nil {
+		t.say(fmt.Sprintf("The exercise %s/%s cannot be worked on: %v.", l.Path(), id, err))
+		return nil
+	}
+	t.goal(k)
+	t.standing(k)
+	for {
+		typed, err := t.ask(k.prompt())
+		if err != nil {
+			return err
+		}
+		left, err := t.exerciseVerb(k, typed)
+		if err != nil || left {
+			return err
+		}
+	}
+}
+
+// chooseExercise asks which of several exercises; "" is none.
+func (t *Tutor) chooseExercise(l *lessons.Lesson, id string) (string, error) {
+	ids, err := l.ExerciseIDs()
+	if len(ids) == 0 {
+		if err != nil {
+			t.say(fmt.Sprintf("The exercises of %s cannot be read: %v.", l.Path(), err))
+			return "", nil
+		}
+		t.say(l.Path() + " has no exercise.")
+		return "", nil
+	}
+	if id != "" || len(ids) == 1 {
+		if id == "" || !slices.Contains(ids, id) {
+			id = ids[0]
+		}
+		return id, nil
+	}
+	t.say("Exercises of " + l.Title + ":")
+	for i, id := range ids {
+		done := "not passed yet"
+		if x := t.lesson(l).Exercises[id]; x != nil && x.Passed {
+			done = "passed"
+		}
+		t.say(fmt.Sprintf("%s %s, %s", number(i), id, done))
+	}
+	for {
+		typed, err := t.ask(fmt.Sprintf("type %s for one of them, q to leave", span(len(ids))))
+		if err != nil || typed == "q" {
+			return "", err
+		}
+		i, wrong := oneNumber(typed, len(ids))
+		if wrong == "" {
+			return ids[i-1], nil
+		}
+		t.say(wrong)
+	}
+}
+
+func (t *Tutor) loadTask(l *lessons.Lesson, id string) (*task, error) {
+	dir, err := fs.Sub(l.FS(), path.Join("exercise", id))
+	if err != nil {
+		return nil, err
+	}
+	ex, err := exercise.Load(dir, id)
+	if err != nil {
+		return nil, err
+	}
+	k := &task{lesson: l, ex: ex}
+	k.work, err = t.o.Workbench.Find(k.place(), ex)
+	return k, err
+}
+
+// goal says what is to be done.
+func (t *Tutor) goal(k *task) {
+	t.say(fmt.Sprintf("Exercise: %s. %s, %s.", k.ex.Title, k.place(), count(k.ex.Minutes, "minute")))
+	t.markdown(k.ex.Goal)
+	for _, part := range []struct{ title, text string }{
+		{"What has to hold:", k.ex.Constraints}, {"How it is judged:", k.ex.Judged},
+	} {
+		if part.text != "" {
+			t.gap()
+			t.say(part.title)
+			t.markdown(part.text)
+		}
+	}
+	t.gap()
+}
+
+// standing says how far the work is.
+func (t *Tutor) standing(k *task) {
+	known := t.lesson(k.lesson).Exercises[k.ex.ID]
+	if k.work == nil {
+		t.say("You have not started it: s unpacks the starter, a file for you to edit.")
+	} else {
+		t.say("Your file is " + k.work.File)
+	}
+	switch {
+	case known == nil:
+	case known.Passed:
+		t.say("It has passed.")
+	case known.Attempts > 0:
+		t.say(fmt.Sprintf("%s so far; the last one: %s", count(known.Attempts, "check"), headline(exercise.Outcome(known.LastOutcome), nil)))
+	}
+	if known != nil && known.Hints > 0 {
+		t.say(fmt.Sprintf("You have seen %d of %s.", min(known.Hints, len(k.ex.Hints)), count(len(k.ex.Hints), "hint")))
+	}
+}
+
+// prompt says what may be typed.
+func (k *task) prompt() string {
+	if k.work == nil {
+		return "s to start, h for a hint, o for our solution, g for the goal again, ? for all that may be typed, q to leave"
+	}
+	return "edit and save your file, then Enter to check it; h for a hint, o for our solution, ? for all that may be typed, q to leave"
+}
+
+const exerciseHelp = `What may be typed at an exercise:
+s: unpack the starter. Your own work is never written over.
+Enter: check your file as it is saved now.
+v: hear your file. t: hear the tests. w: open your file in your editor (VISUAL or EDITOR).
+h: the next hint. o: our solution and the reasons for it. d: your solution, then ours, one after the other.
+g: the goal again. r: put the starter back; a copy of your work is kept.
+q: leave. Your file stays where it is.`
+
+func (t *Tutor) exerciseVerb(k *task, typed string) (left bool, err error) {
+	word, _ := verb(typed)
+	switch word {
+	case "q", "quit":
+		return true, nil
+	case "", "check":
+		return false, t.check(k)
+	case "s", "start":
+		return false, t.start(k)
+	case "h", "hint":
+		t.hint(k)
+	case "o", "solution":
+		return false, t.ourSolution(k, false)
+	case "d", "compare":
+		return false, t.ourSolution(k, true)
+	case "r", "reset":
+		return false, t.reset(k)
+	case "w", "edit":
+		return false, t.edit(k)
+	case "v", "view":
+		t.viewWork(k)
+	case "t", "tests":
+		t.fromCourse("The tests, rust", k.ex.TestsSource)
+	case "g", "goal":
+		t.goal(k)
+		t.standing(k)
+	case "?", "help":
+		t.say(exerciseHelp)
+	default:
+		t.say("That cannot be done here. Type ? to hear what can.")
+	}
+	return false, nil
+}
+
+func (t *Tutor) start(k *task) error {
+	w, created, err := t.o.Workbench.Open(k.place(), k.ex)
+	if err != nil {
+		t.say(fmt.Sprintf("The exercise could not be unpacked: %v. LEARN_WORK names the folder for exercises.", err))
+		return nil
+	}
+	k.work = w
+	if created {
+		t.say("The starter is in " + w.File)
+	} else {
+		t.say("You have started it before; your work is as you left it in " + w.File)
+	}
+	return nil
+}
+
+// started says whether there is work, and what to do if there is none.
+func (t *Tutor) started(k *task) bool {
+	if k.work == nil {
+		t.say("You have not started it yet: s unpacks the starter.")
+	}
+	return k.work != nil
+}
+
+// check judges the learner's file, and stores the verdict before it is said.
+func (t *Tutor) check(k *task) error {
+	if !t.started(k) {
+		return nil
+	}
+	t.say("Checking. This can take a moment.")
+	if err := t.flush(); err != nil {
+		return err
+	}
+	res := t.o.Workbench.Check(t.ctx, k.work, k.ex)
+	if t.ctx.Err() != nil || res.Outcome == exercise.Cancelled {
+		return errEnd
+	}
+	if judged(res.Outcome) {
+		passed, failed := countTests(res.Tests)
+		t.record(progress.Checked(k.lesson.Path(), k.ex.ID, k.ex.Hash(), progress.CheckData{Outcome: string(res.Outcome),
+			Passed: passed, Failed: failed, Millis: (res.Compile + res.Run).Milliseconds()}))
+	}
+	t.checked(res)
+	return nil
+}
+
+// judged says whether an outcome speaks of the learner's code, and not of what is missing around it.
+func judged(o exercise.Outcome) bool {
+	return o != exercise.ToolMissing && o != exercise.Broken && o != exercise.Cancelled
+}
+
+func countTests(tests []exercise.Test) (passed, failed int) {
+	for _, x := range tests {
+		if x.Passed {
+			passed++
+		} else {
+			failed++
+		}
+	}
+	return passed, failed
+}
+
+// checked says how a check ended: the sentence, then the compiler's messages or the tests that failed.
+func (t *Tutor) checked(res exercise.Result) {
+	t.say(headline(res.Outcome, res.Tests))
+	if res.Message != "" {
+		t.say(res.Message)
+	}
+	switch res.Outcome {
+	case exercise.CompileError:
+		t.diagnostics(res.Diagnostics, "error")
+	case exercise.Passed:
+		t.diagnostics(res.Diagnostics, "warning")
+	}
+	_, failed := countTests(res.Tests)
+	for _, x := range res.Tests {
+		if !x.Passed {
+			t.failedTest(x, res.Message)
+		}
+	}
+	if failed == 0 && res.Outcome != exercise.Passed && res.Output != "" {
+		t.output("Output", res.Output)
+	}
+	if res.Confined != "" {
+		t.say("Note: your code is not fully confined here. " + res.Confined)
+	}
+	if res.Outcome == exercise.Passed {
+		t.say("d tells your solution and ours, one after the other, and why ours is as it is.")
+	}
+	t.gap()
+}
+
+// failedTest says which test failed, and why.
+func (t *Tutor) failedTest(x exercise.Test, said string) {
+	t.gap()
+	t.say("Failed: the test " + x.Name)
+	if x.Message != "" && x.Message != said {
+		t.say(x.Message)
+	}
+	if x.Where != "" {
+		t.say("It failed at " + x.Where)
+	}
+	if x.Output != "" {
+		t.output("Output of the test", x.Output)
+	}
+}
+
+// headline is how a check ended, in a sentence.
+func headline(o exercise.Outcome, tests []exercise.Test) string {
+	passed, failed := countTests(tests)
+	switch o {
+	case exercise.Passed:
+		if passed == 0 {
+			return "It passes."
+		}
+		return "It passes: " + count(passed, "test") + "."
+	case exercise.Failed:
+		if failed == 0 {
+			return "Tests failed."
+		}
+		return fmt.Sprintf("%s of %d failed.", count(failed, "test"), passed+failed)
+	case exercise.ToolMissing:
+		return "Nothing was checked: a tool is missing."
+	case exercise.Broken:
+		return "Nothing was checked: the exercise or this machine is at fault, not your code."
+	}
+	return ended(o)
+}
+
+// hint says the next hint, and stores that it was heard.
+func (t *Tutor) hint(k *task) {
+	all := len(k.ex.Hints)
+	seen := 0
+	if known := t.lesson(k.lesson).Exercises[k.ex.ID]; known != nil {
+		seen = min(known.Hints, all)
+	}
+	if all == 0 {
+		t.say("This exercise has no hints.")
+		return
+	}
+	n := seen + 1
+	if seen == all {
+		t.say("You have seen all hints; this is the last one again. o is our solution.")
+		n = all
+	} else {
+		t.record(progress.Hinted(k.lesson.Path(), k.ex.ID, n))
+	}
+	t.say(fmt.Sprintf("Hint %d of %d:", n, all))
+	t.markdown(k.ex.Hints[n-1])
+	t.gap()
+}
+
+// ourSolution says the course's solution and the reasons for it; compared, the learner's own before.
+func (t *Tutor) ourSolution(k *task, compared bool) error {
+	if known := t.lesson(k.lesson).Exercises[k.ex.ID]; known == nil || !known.Passed {
+		yes, err := t.confirm("Yours does not pass yet. Hear our solution anyway?")
+		if err != nil || !yes {
+			return err
+		}
+	}
+	if compared && t.started(k) {
+		t.viewWork(k)
+	}
+	t.fromCourse("Our solution, rust", k.ex.SolutionSource)
+	prose, err := k.ex.SolutionProse()
+	if err != nil {
+		t.say(fmt.Sprintf("The reasons cannot be read: %v.", err))
+		return nil
+	}
+	t.gap()
+	t.say("Why it is as it is:")
+	t.markdown(prose)
+	t.gap()
+	return nil
+}
+
+// fromCourse prints a file of the course.
+func (t *Tutor) fromCourse(what string, read func() (string, error)) {
+	text, err := read()
+	if err != nil {
+		t.say(fmt.Sprintf("This file cannot be read: %v.", err))
+		return
+	}
+	t.gap()
+	t.listing(what, text)
+}
+
+// viewWork prints the learner's file.
+func (t *Tutor) viewWork(k *task) {
+	if !t.started(k) {
+		return
+	}
+	t.fromCourse("Your file, rust", func() (string, error) { return t.o.Workbench.Source(k.work) })
+}
+
+// edit opens the learner's file in their editor, and checks it afterwards.
+func (t *Tutor) edit(k *task) error {
+	if !t.started(k) {
+		return nil
+	}
+	if t.o.Edit == nil {
+		t.say("There is no terminal to open an editor in. Edit the file, save it, and press Enter here.")
+		return nil
+	}
+	if err := t.flush(); err != nil {
+		return err
+	}
+	if err := t.o.Edit(k.work.File, 0); err != nil {
+		t.say(fmt.Sprintf("The editor did not work: %v. Edit the file yourself; saving it is enough.", err))
+		return nil
+	}
+	return t.check(k)
+}
+
+// reset puts the starter back, once the learner has said so.
+func (t *Tutor) reset(k *task) error {
+	if !t.started(k) {
+		return nil
+	}
+	yes, err := t.confirm("Put the starter back? A copy of your work is kept.")
+	if err != nil || !yes {
+		return err
+	}
+	backup, err := t.o.Workbench.Reset(k.work, k.ex)
+	if err != nil {
+		t.say(fmt.Sprintf("Not reset: %v.", err))
+		return nil
+	}
+	t.say("The starter is back in " + k.work.File)
+	if backup = strings.TrimSpace(backup); backup != "" {
+		t.say("Your work is kept as " + backup)
+	}
+	return nil
+}
