@@ -2,13 +2,19 @@ package progress
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/oklog/ulid/v2"
 )
 
 // usual is the event that a learner makes most of: an answer as the quiz stores it.
@@ -17,6 +23,46 @@ func usual(i int) Event {
 		Attempt: "01JDF5Z3W0000000000000000" + strconv.Itoa(i%10), Seed: 1 << 60, Answer: []byte(`{"choices":[1,2]}`),
 		Right: i%3 > 0, Score: 1, Millis: 12345,
 	})
+}
+
+// lifelike is the i-th event of a learner of ten years and a hundred lessons: mostly moves and answers, in sessions of
+// an hour, on a clock that is set back now and then.
+func lifelike(r *rand.Rand, i int) Event {
+	const perDay = 270
+	day, n := i/perDay, i%perDay
+	at := time.Date(2026, 1, 1, 18, 0, 0, 0, time.UTC).AddDate(0, 0, day).Add(time.Duration(n) * 13 * time.Second)
+	if r.IntN(1000) == 0 {
+		at = at.Add(-time.Duration(r.IntN(100)) * time.Hour)
+	}
+	lesson := "topic-" + strconv.Itoa(day/7%10) + "/lesson-" + strconv.Itoa((day+n/135)%10)
+	question := "question-" + strconv.Itoa(r.IntN(8))
+	hash := func(of int) string { return fmt.Sprintf("%016x", uint64(of)*0x9E3779B97F4A7C15) }
+	answer := AnswerData{Attempt: fmt.Sprintf("01JDF5Z3W000000000%08d", day), Seed: uint64(day) << 40, Answer: []byte(`{"choices":[1,2]}`),
+		Right: r.IntN(4) > 0, Score: 1, Unsure: r.IntN(20) == 0, Retry: r.IntN(8) == 0, Sure: r.IntN(5) == 0, Millis: 12345}
+	block := r.IntN(80)
+	position := Position{Block: block, Hash: hash(block), Around: [4]string{hash(1), hash(2), hash(3), hash(4)}, Heading: "heading-" + strconv.Itoa(block/10), Fraction: float64(block) / 80, End: block == 79}
+	var e Event
+	switch k := r.IntN(100); {
+	case k < 5:
+		e = Opened(lesson)
+	case k < 50:
+		e = Moved(lesson, position)
+	case k < 90:
+		e = Answered(lesson, question, hash(day/900), hash(day/1200), answer)
+	case k < 94:
+		e = Reviewed(lesson, question, hash(day/900), hash(day/1200), answer)
+	case k < 98:
+		e = Checked(lesson, "exercise", hash(5), CheckData{Outcome: OutcomePassed, Passed: 9, Millis: 900})
+	case k < 99:
+		e = Marked(lesson, MarkData{Position: position, Line: "the first words of the block"})
+	default:
+		e = Finished(lesson, FinishedData{Attempt: answer.Attempt, Right: 5, Total: 8})
+	}
+	e.Time = at
+	_ = e.ID.SetTime(ulid.Timestamp(at))
+	binary.BigEndian.PutUint64(e.ID[6:], uint64(i)) // the same at every run
+	binary.BigEndian.PutUint16(e.ID[14:], uint16(i))
+	return e
 }
 
 // filled returns a store with n events of "ada".
@@ -133,6 +179,126 @@ func BenchmarkLoad(b *testing.B) {
 			b.ReportMetric(float64(info.Size())/float64(n), "file-bytes/event")
 		})
 	}
+}
+
+// million returns a store with n events of "ada", imported in batches.
+func million(b *testing.B, n int) *Store {
+	b.Helper()
+	s := Open(filepath.Join(b.TempDir(), FileName))
+	r := rand.New(rand.NewPCG(5, 6))
+	batch := make([]Event, 0, 20_000)
+	for i := range n {
+		batch = append(batch, lifelike(r, i))
+		if len(batch) < cap(batch) && i < n-1 {
+			continue
+		}
+		slices.SortFunc(batch, func(x, y Event) int { return x.ID.Compare(y.ID) })
+		if err := s.Append(b.Context(), "ada", batch...); err != nil {
+			b.Fatal(err)
+		}
+		batch = batch[:0]
+	}
+	if err := s.Compact(b.Context(), "ada"); err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+// median runs something and returns how long it took in the middle, in milliseconds.
+func median(b *testing.B, times int, fn func() error) float64 {
+	b.Helper()
+	took := make([]time.Duration, times)
+	for i := range took {
+		begin := time.Now()
+		if err := fn(); err != nil {
+			b.Fatal(err)
+		}
+		took[i] = time.Since(begin)
+	}
+	slices.Sort(took)
+	return took[times/2].Seconds() * 1e3
+}
+
+// BenchmarkMillion compares what a learner waits for with 1,000 events and with 1,000,000 (LEARN_MILLION sets another
+// number): a start (Load in a new store, with the last half session pending), a resume (the same, and where they
+// stopped) and an answer. It prints the ratios, which are to be below 1.5, and the size of the file for each event.
+func BenchmarkMillion(b *testing.B) {
+	if os.Getenv(memoryOf) != "" {
+		b.Skip("this process measures memory")
+	}
+	sizes := []int{1_000, 1_000_000}
+	if n, err := strconv.Atoi(os.Getenv("LEARN_MILLION")); err == nil {
+		sizes[1] = n
+	}
+	var took [2][3]float64
+	for i, n := range sizes {
+		s := million(b, n)
+		info, err := os.Stat(s.Path())
+		if err != nil {
+			b.Fatal(err)
+		}
+		r := rand.New(rand.NewPCG(7, 8))
+		next := n
+		answer := func() error {
+			next++
+			return s.Append(b.Context(), "ada", lifelike(r, next))
+		}
+		took[i][2] = median(b, 200, answer)
+		took[i][0] = median(b, 50, func() error {
+			_, err := Open(s.Path()).Load(b.Context(), "ada")
+			return err
+		})
+		took[i][1] = median(b, 50, func() error {
+			sum, err := Open(s.Path()).Load(b.Context(), "ada")
+			if err == nil && sum.Lesson(sum.Last.Lesson).Position == nil {
+				err = fmt.Errorf("there is no place to resume at")
+			}
+			return err
+		})
+		b.Logf("%9d events: start %.2f ms, resume %.2f ms, answer %.2f ms; %d bytes of file an event; %s",
+			n, took[i][0], took[i][1], took[i][2], info.Size()/int64(n), memory(b, s.Path()))
+	}
+	for i, what := range []string{"start", "resume", "answer"} {
+		b.ReportMetric(took[1][i]/took[0][i], what+"-ratio")
+	}
+	for b.Loop() { // what was measured is the ratio
+	}
+}
+
+// memoryOf names, for a process that measures its memory, the file to load.
+const memoryOf = "LEARN_MEMORY_OF"
+
+// memory loads a file in a process of its own and returns what that says of its peak.
+func memory(b *testing.B, path string) string {
+	b.Helper()
+	cmd := exec.CommandContext(b.Context(), os.Args[0], "-test.run=^TestMemoryOfLoad$", "-test.v")
+	cmd.Env = append(os.Environ(), memoryOf+"="+path)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	_, after, _ := strings.Cut(string(out), "peak ")
+	line, _, _ := strings.Cut(after, "\n")
+	return "peak " + line
+}
+
+// TestMemoryOfLoad is that process.
+func TestMemoryOfLoad(t *testing.T) {
+	path := os.Getenv(memoryOf)
+	if path == "" {
+		t.Skip("is run by BenchmarkMillion")
+	}
+	sum, err := Open(path).Load(t.Context(), "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	peak := "not known on this system"
+	if status, err := os.ReadFile("/proc/self/status"); err == nil {
+		_, after, _ := strings.Cut(string(status), "VmHWM:")
+		line, _, _ := strings.Cut(after, "\n")
+		peak = strings.TrimSpace(line)
+	}
+	t.Logf("peak %s at the start with %d events", peak, sum.Events)
 }
 
 // BenchmarkVerify judges the structure of a file.

@@ -156,22 +156,12 @@ func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
 }
 
 // Load folds a learner's log, and what is kept elsewhere because it could not be stored yet. Unreadable records are
-// counted in Damaged and never stop it. A file that is not there yet is an empty log.
+// counted in Damaged and never stop it. A file that is not there yet is an empty log. What was folded before is not read
+// again: how many records are damaged now is told by Replay.
 //
 // With *Lost it returns both: the summary of what is there, and that more was.
 func (s *Store) Load(ctx context.Context, learner string) (*Summary, error) {
-	sum := &Summary{}
-	err := s.each(ctx, learner, func(e Event, err error) error {
-		switch {
-		case err == nil:
-			sum.Apply(e)
-		case errors.Is(err, errUnknownFormat):
-			sum.Unknown++
-		default:
-			sum.Damaged++
-		}
-		return nil
-	})
+	sum, err := s.summary(ctx, learner)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ type Summary struct {
 	Damaged int
 	Unknown int
 
-	seen idSet
+	seen idSet // of a summary that was kept, and of the log's newest; see keepIDs
 }
 
 // NewSummary returns the summary of an empty log.
@@ -42,7 +42,8 @@ type Last struct {
 	id ulid.ULID
 }
 
-// Apply adds an event; an event that was applied before changes nothing.
+// Apply adds an event; an event that was applied before changes nothing. (Of those that were stored long before the
+// Summary was loaded it does not know any more that they were: they must not be applied again.)
 func (s *Summary) Apply(e Event) {
 	if !s.seen.add(e.ID) {
 		return
@@ -87,6 +88,9 @@ func (s *Summary) lesson(path string) *LessonSummary {
 func (s *Summary) drop(path string) {
 	if l := s.Lessons[path]; l != nil && l.lastID.IsZero() {
 		delete(s.Lessons, path)
+	}
+	if len(s.Lessons) == 0 {
+		s.Lessons = nil
 	}
 }
 
@@ -150,4 +154,11 @@ func (s *idSet) add(id ulid.ULID) bool {
 		*s = slices.Insert(*s, i, id)
 	}
 	return !found
+}
+
+// trim forgets all but the newest ids.
+func (s *idSet) trim() {
+	if n := len(*s) - keepIDs; n > 0 {
+		*s = append((*s)[:0], (*s)[n:]...)
+	}
 }

@@ -24,10 +24,12 @@ func someEvents() *rapid.Generator[[]Event] {
 			Attempt: attempts.Draw(t, "attempt"), Seed: rapid.Uint64().Draw(t, "seed"),
 			Answer: json.RawMessage(`{"text":"<` + item + `>"}`), Right: rapid.Bool().Draw(t, "right"),
 			Retry: rapid.Bool().Draw(t, "retry"), Unsure: rapid.Bool().Draw(t, "unsure"),
+			Sure: rapid.Bool().Draw(t, "sure"), Hinted: rapid.Bool().Draw(t, "hinted"),
+			Score: rapid.Float64Range(0, 1).Draw(t, "score"), Millis: rapid.Int64Range(0, 1e6).Draw(t, "ms"),
 		}
 		hash := pick("h1", "h2").Draw(t, "hash")
 		var e Event
-		switch rapid.IntRange(0, 10).Draw(t, "kind") {
+		switch rapid.IntRange(0, 13).Draw(t, "kind") {
 		case 0:
 			e = Opened(lesson)
 		case 1, 2:
@@ -45,6 +47,12 @@ func someEvents() *rapid.Generator[[]Event] {
 			e = Checked(lesson, item, hash, CheckData{Outcome: pick("passed", "failed").Draw(t, "outcome")})
 		case 9:
 			e = Hinted(lesson, item, rapid.IntRange(1, 3).Draw(t, "hint"))
+		case 10:
+			e = Marked(lesson, MarkData{Position: Position{Block: len(item), Hash: hash}, Line: item, Off: rapid.Bool().Draw(t, "off")})
+		case 11:
+			e = Noted(lesson, NoteData{ID: item, Position: Position{Hash: hash}, Text: pick("", "one", "two").Draw(t, "note")})
+		case 12:
+			e = Known(lesson, item)
 		default:
 			e = NewEvent(Kind(pick("noted", "answered", "checked", "from-the-future").Draw(t, "odd")), lesson, item, "odd")
 			e.Version = rapid.IntRange(1, 2).Draw(t, "version")
