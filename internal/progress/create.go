@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/adrg/xdg"
 	"go.etcd.io/bbolt"
 )
 
@@ -17,10 +18,10 @@ import (
 // already, or that another program makes meanwhile, stays.
 func create(path string) error {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeFolder(dir); err != nil {
 		return fmt.Errorf("making the folder for progress: %w", err)
 	}
-	name := path + ".new-" + rand.Text()
+	name := path + unfinished + rand.Text()
 	defer func() { _ = os.Remove(name) }()
 	if err := fill(name); err != nil {
 		return fmt.Errorf("making %s: %w", path, err)
@@ -30,6 +31,23 @@ func create(path string) error {
 	}
 	if err := syncDir(dir); err != nil {
 		return fmt.Errorf("making %s: %w", path, err)
+	}
+	return nil
+}
+
+// makeFolder makes the folder with those above it. One that is there keeps its mode, since it may be anybody's (--data
+// names any), unless it is the one that learn makes by default.
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return err
+	}
+	byDefault := filepath.IsAbs(xdg.DataHome) && dir == filepath.Join(xdg.DataHome, folderName)
+	if byDefault && info.IsDir() && info.Mode().Perm()&0o077 != 0 { // a link there leads where its owner wants it
+		return os.Chmod(dir, 0o700)
 	}
 	return nil
 }

@@ -15,6 +15,9 @@ import (
 // FileName is the name of the progress file in its folder.
 const FileName = "progress.db"
 
+// folderName is the folder that is made for it by default.
+const folderName = "learn"
+
 // MaxLearner bounds a learner's name, in characters.
 const MaxLearner = 64
 
@@ -32,7 +35,7 @@ func DefaultPath() (string, error) {
 	if !filepath.IsAbs(xdg.DataHome) {
 		return "", errors.New("no folder for your progress: no home directory; set LEARN_DATA to a folder")
 	}
-	return filepath.Join(xdg.DataHome, "learn", FileName), nil
+	return filepath.Join(xdg.DataHome, folderName, FileName), nil
 }
 
 // ValidLearner returns nil for a name that a learner may have, otherwise *Invalid with what is wrong with it: 1 to 64

@@ -83,8 +83,8 @@ func parseSnapshot(name string) (s Snapshot, ok bool) {
 // snapshot if the newest is a day old and something came since. It returns *Damaged when the file is found to be
 // damaged by reading it through. It takes the file for moments only, and stops when ctx ends.
 func (s *Store) Tend(ctx context.Context) error {
-	_, err := s.Rescue(ctx)
-	if err != nil {
+	tidy(s.path+unfinished, now())
+	if _, err := s.Rescue(ctx); err != nil {
 		return err
 	}
 	due, err := s.snapshotDue(now())
@@ -115,7 +115,7 @@ func (s *Store) snapshot(ctx context.Context, at time.Time) (path string, err er
 	if err := ownFolder(dir); err != nil {
 		return "", err
 	}
-	tidy(dir, at)
+	tidy(filepath.Join(dir, unfinished), at)
 	name := filepath.Join(dir, unfinished+rand.Text())
 	defer func() { _ = os.Remove(name) }()
 	if err := s.copyTo(ctx, name); err != nil {
@@ -161,12 +161,12 @@ func ownFolder(dir string) error {
 	return nil
 }
 
-// tidy removes copies that a killed program left unfinished.
-func tidy(dir string, at time.Time) {
-	left, _ := filepath.Glob(filepath.Join(dir, unfinished+"*")) // fails for a bad pattern only
+// tidy removes what killed programs left unfinished under names that begin so.
+func tidy(begin string, at time.Time) {
+	left, _ := filepath.Glob(begin + "*") // fails for a bad pattern only
 	for _, name := range left {
 		if info, err := os.Lstat(name); err == nil && at.Sub(info.ModTime()) > snapshotEvery {
-			_ = os.Remove(name) // the next time, then
+			_ = os.Remove(name) // else the next time
 		}
 	}
 }
