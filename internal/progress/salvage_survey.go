@@ -132,3 +132,57 @@ func walkFile(f io.ReaderAt, h header, top func(bucket string, e element), recor
 		})
 	})
 }
+
+// lost says how a file that is sound is not the one that was left there; nil if it is.
+func (s *survey) lost(path string, was *mark) *Lost {
+	if was == nil {
+		return nil
+	}
+	lost := &Lost{Path: path, Have: s.audit.count, Known: was.Events}
+	switch {
+	case s.device != was.Device:
+		lost.Other = true
+		return lost
+	case s.schema < 2 || was.Schema < 2:
+		if lost.Have < lost.Known {
+			return lost
+		}
+		return nil
+	case s.chain.grownFrom(was.tally()):
+		return nil
+	}
+	lost.Other = lost.Have >= lost.Known
+	return lost
+}
+
+// what says it in a few words.
+func (e *Lost) what() string {
+	switch {
+	case e.Gone:
+		return "it is not there"
+	case e.Other:
+		return fmt.Sprintf("it is another file than the one that was left here with %d events", e.Known)
+	}
+	return fmt.Sprintf("it holds %d events and held %d when it was last used", e.Have, e.Known)
+}
+
+// surveyPath reads all of a snapshot.
+func surveyPath(path string) (*survey, error) {
+	f, err := openFile(path, false)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	s, err := surveyFile(f, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	if what := s.problem(); what != "" {
+		return nil, errors.New(what)
+	}
+	return s, nil
+}
