@@ -28,6 +28,7 @@ func allowed() map[string][]string {
 		"internal/progress": {"internal/source"},
 		"internal/render":   {"internal/source"},
 		"internal/exercise": {"internal/source"},
+		"internal/config":   {"internal/source"},
 		"internal/lessons":  {"internal/source", "internal/quiz"},
 		"internal/position": {"internal/progress", "internal/render"},
 		"internal/lines": {
