@@ -172,3 +172,20 @@ func TestRetention(t *testing.T) {
 		t.Errorf("%v of %d; want 0.95 of 2", r, n)
 	}
 }
+
+func TestWhen(t *testing.T) {
+	late := start().Add(14*time.Hour + 50*time.Minute) // 23:50
+	for _, c := range []struct {
+		now   time.Time
+		after time.Duration
+		want  string
+	}{
+		{start(), -9 * day, "today"}, {start(), 0, "today"}, {start(), 14 * time.Hour, "today"}, {start(), 15 * time.Hour, "tomorrow"},
+		{late, time.Hour, "tomorrow"}, {start(), 9 * day, "in 9 days"}, {start(), 59 * day, "in 59 days"}, {start(), 60 * day, "in 2 months"},
+		{start(), 365 * day, "in 12 months"}, {start(), 800 * day, "in 2 years"}, {start(), 36500 * day, "in 100 years"},
+	} {
+		if got := When(c.now.Add(c.after), c.now); got != c.want {
+			t.Errorf("%v later: %q; want %q", c.after, got, c.want)
+		}
+	}
+}

@@ -237,7 +237,11 @@ func (d *driver) plain() string {
 }
 
 // asked is the question on the screen.
-func (d *driver) asked() *quiz.Question { return &d.screen.questions[d.screen.at] }
+func (d *driver) asked() *quiz.Question { return d.screen.turn.Question }
+
+// lesson is the lesson that is asked about, attempt the id of the attempt at its quiz.
+func (d *driver) lesson() *lessons.Lesson { return d.screen.mode.(*lessonQuiz).lesson }
+func (d *driver) attempt() string         { return d.screen.mode.(*lessonQuiz).quiz.ID }
 
 // shows fails unless the page has all these texts.
 func (d *driver) shows(texts ...string) {
@@ -274,7 +278,7 @@ func (d *driver) answers() (data []progress.AnswerData, given []quiz.Answer, ids
 func (d *driver) solve() *driver {
 	d.t.Helper()
 	q, a := d.asked(), d.asked().Solution()
-	shown := q.Shuffle(d.screen.attempt.seed)
+	shown := q.Shuffle(d.screen.turn.Seed)
 	number := func(i int) string { return string(rune('1' + i)) }
 	at := func(i int) int {
 		for position, v := range shown {
@@ -335,7 +339,7 @@ func (d *driver) sortBy(want []int) {
 func (d *driver) fail() *driver {
 	d.t.Helper()
 	q := d.asked()
-	shown := q.Shuffle(d.screen.attempt.seed)
+	shown := q.Shuffle(d.screen.turn.Seed)
 	switch q.Kind {
 	case quiz.Single, quiz.Multiple:
 		for position, i := range shown {

@@ -14,7 +14,9 @@ const shiftBy = 8
 func (q *Screen) Keys() []key.Binding {
 	switch q.phase {
 	case phaseAsking:
-		return append(q.input.keys(), q.scrollKeys()...)
+		return append(append(q.input.keys(), q.sureKey()), q.scrollKeys()...)
+	case phaseShown:
+		return append([]key.Binding{keyGo, keyOpen, keyLeave}, q.scrollKeys()...)
 	case phaseJudged:
 		keys := []key.Binding{keyGo}
 		if q.verdict.Right && !q.unsure {
@@ -23,7 +25,7 @@ func (q *Screen) Keys() []key.Binding {
 		keys = append(keys, keyOpen, keyLeave)
 		return append(keys, q.scrollKeys()...)
 	case phaseOver:
-		label, _ := q.onward()
+		label, _ := q.mode.onward(q)
 		keys := []key.Binding{ui.Named(ui.KeyEnter, label)}
 		if len(q.readings) > 0 {
 			keys = append(keys, keyReread)
@@ -31,6 +33,18 @@ func (q *Screen) Keys() []key.Binding {
 		return append(append(keys, ui.KeyBack), q.scrollKeys()...)
 	}
 	return []key.Binding{ui.KeyBack}
+}
+
+// sureKey is the key that says, before answering, that one is sure, and takes it back.
+func (q *Screen) sureKey() key.Binding {
+	k := keySure
+	if q.Typing() {
+		k = keySureText
+	}
+	if q.sure {
+		return ui.Named(k, "not sure")
+	}
+	return k
 }
 
 // scrollKeys are the keys that move the page; half pages are by letters with ctrl, which edit text in a text field.
@@ -59,7 +73,7 @@ func (q *Screen) key(k tea.KeyPressMsg) ui.Effect {
 	switch q.phase {
 	case phaseAsking:
 		return q.askingKey(k)
-	case phaseJudged:
+	case phaseJudged, phaseShown:
 		return q.judgedKey(k)
 	case phaseOver:
 		return q.overKey(k)
@@ -105,6 +119,10 @@ func (q *Screen) shift(by int) {
 }
 
 func (q *Screen) askingKey(k tea.KeyPressMsg) ui.Effect {
+	if key.Matches(k, q.sureKey()) {
+		q.sure, q.page.follow = !q.sure, true
+		return ui.Effect{}
+	}
 	switch step := q.input.update(k); {
 	case step == stepTaken:
 		q.opening, q.page.follow = false, true
@@ -125,12 +143,11 @@ func (q *Screen) askingKey(k tea.KeyPressMsg) ui.Effect {
 func (q *Screen) judgedKey(k tea.KeyPressMsg) ui.Effect {
 	switch {
 	case key.Matches(k, keyGo):
-		q.opening = false
-		return ui.Effect{Record: q.next()}
-	case key.Matches(k, keyUnsure) && q.verdict.Right && !q.unsure:
+		return q.onwards()
+	case key.Matches(k, keyUnsure) && q.phase == phaseJudged && q.verdict.Right && !q.unsure:
 		return q.guess()
 	case key.Matches(k, keyOpen):
-		return q.open(q.refs[q.questions[q.at].Ref])
+		return q.open(q.ref(q.turn.Item))
 	case key.Matches(k, keyLeave):
 		return ui.Effect{Back: true}
 	}
@@ -144,7 +161,7 @@ func (q *Screen) overKey(k tea.KeyPressMsg) ui.Effect {
 	}
 	switch {
 	case key.Matches(k, ui.KeyEnter):
-		_, e := q.onward()
+		_, e := q.mode.onward(q)
 		return e
 	case key.Matches(k, ui.KeyBack):
 		return ui.Effect{Back: true}

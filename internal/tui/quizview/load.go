@@ -4,20 +4,24 @@ import (
 	"errors"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"learn/internal/lessons"
 	"learn/internal/quiz"
 	"learn/internal/render"
+	"learn/internal/session"
 	"learn/internal/source"
 	"learn/internal/tui/ui"
 )
 
-// readMsg brings the questions of a lesson, read and parsed outside Update.
+// readMsg brings what is asked, read and parsed outside Update. Which of its fields count depends on the mode.
 type readMsg struct {
 	to        *Screen
-	questions []quiz.Question
-	refs      map[string]paragraph // by quiz.Question.Ref
+	questions []quiz.Question      // of a lesson
+	bank      *session.Bank        // of a review
+	planned   *session.Review      // of a review
+	pool      *session.Pool        // of a test-out
+	refs      map[string]paragraph // by refKey
 	err       error                // what is broken; the sound questions are there all the same
 }
 
@@ -25,26 +29,49 @@ type readMsg struct {
 type paragraph struct {
 	place *ui.Place // nil if there is no such paragraph
 	title string    // what to call it
+
+	doc         *render.Document // where its text is
+	first, last int              // its blocks, the heading left out
 }
 
-// readQuiz reads the questions and looks up where their paragraphs are.
-func readQuiz(to *Screen, course *lessons.Course, l *lessons.Lesson) tea.Cmd {
-	return func() tea.Msg {
-		questions, err := l.Quiz()
-		msg := readMsg{to: to, questions: questions, err: err, refs: map[string]paragraph{}}
-		titles := map[*lessons.Lesson]map[string]string{}
-		for i := range questions {
-			ref := questions[i].Ref
-			if _, done := msg.refs[ref]; !done {
-				msg.refs[ref] = findRef(course, l, ref, titles)
-			}
-		}
-		return msg
+// lines are the paragraph as the reader shows it; none if there is no such paragraph.
+func (p *paragraph) lines(width int, th render.Theme) []string {
+	var lines []string
+	for i := p.first; p.doc != nil && i < p.last; i++ {
+		lines = append(lines, p.doc.Layout(max(width, 1), th).Lines(i)...)
 	}
+	for len(lines) > 0 && strings.TrimSpace(ansi.Strip(lines[len(lines)-1])) == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+// refKey is where the paragraph of a question is looked up: what it refers to depends on its lesson.
+func refKey(it session.Item) string { return it.Lesson.Path() + " " + it.Question.Ref }
+
+// findRefs finds the paragraphs of questions; each lesson that they speak of is parsed once.
+func findRefs(course *lessons.Course, items []session.Item) map[string]paragraph {
+	refs := map[string]paragraph{}
+	docs := map[*lessons.Lesson]*render.Document{}
+	for _, it := range items {
+		if _, done := refs[refKey(it)]; !done {
+			refs[refKey(it)] = findRef(course, it.Lesson, it.Question.Ref, docs)
+		}
+	}
+	return refs
+}
+
+// itemsOf are the questions of a lesson with it.
+func itemsOf(l *lessons.Lesson, questions []quiz.Question) []session.Item {
+	items := make([]session.Item, len(questions))
+	for i := range questions {
+		items[i] = session.Item{Lesson: l, Question: &questions[i]}
+	}
+	return items
 }
 
 // findRef finds a heading of the lesson ("arenas", "#arenas") or of another one ("topic/lesson#heading").
-func findRef(course *lessons.Course, l *lessons.Lesson, ref string, titles map[*lessons.Lesson]map[string]string) paragraph {
+func findRef(course *lessons.Course, l *lessons.Lesson, ref string, docs map[*lessons.Lesson]*render.Document) paragraph {
 	none := paragraph{title: render.Clean(ref)}
 	to, heading := l, strings.TrimPrefix(ref, "#")
 	if path, anchor, far := strings.Cut(ref, "#"); far && path != "" {
@@ -57,30 +84,35 @@ func findRef(course *lessons.Course, l *lessons.Lesson, ref string, titles map[*
 		}
 		to, heading = found.Lesson, anchor
 	}
-	if titles[to] == nil {
-		titles[to] = headingTitles(to)
+	if docs[to] == nil {
+		docs[to] = parse(to)
 	}
-	title, ok := titles[to][heading]
-	if !ok {
-		return none
+	doc := docs[to]
+	for i, h := range doc.Headings() {
+		if h.Anchor != heading {
+			continue
+		}
+		title := h.Text
+		if to != l {
+			title = to.Title + " › " + title
+		}
+		p := paragraph{place: &ui.Place{View: ui.ViewReader, Lesson: to, Heading: heading}, title: render.Clean(title),
+			doc: doc, first: h.Block + 1, last: doc.Len()}
+		if i+1 < len(doc.Headings()) {
+			p.last = doc.Headings()[i+1].Block
+		}
+		return p
 	}
-	if to != l {
-		title = to.Title + " › " + title
-	}
-	return paragraph{&ui.Place{View: ui.ViewReader, Lesson: to, Heading: heading}, render.Clean(title)}
+	return none
 }
 
-// headingTitles are the headings of a lesson by anchor; none if its text cannot be read.
-func headingTitles(l *lessons.Lesson) map[string]string {
-	titles := map[string]string{}
+// parse is the text of a lesson; nothing if it cannot be read.
+func parse(l *lessons.Lesson) *render.Document {
 	src, err := l.Prose()
 	if err != nil {
-		return titles
+		return render.Parse(nil, nil)
 	}
-	for _, h := range render.Parse(src, l.Include).Headings() {
-		titles[h.Anchor] = h.Text
-	}
-	return titles
+	return render.Parse(src, l.Include)
 }
 
 // mostProblems bounds how many broken questions are named; an author has learn lint for the rest.

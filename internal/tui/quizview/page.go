@@ -67,7 +67,9 @@ func (q *Screen) layout() {
 	case phaseBroken:
 		lines = q.brokenLines()
 	case phaseOver:
-		lines = q.resultLines()
+		lines = q.mode.result(q)
+	case phaseShown:
+		lines = q.shownLines()
 	default:
 		lines = q.questionLines()
 	}
@@ -84,11 +86,11 @@ func (q *Screen) layout() {
 
 // brokenLines say calmly that there is nothing to ask.
 func (q *Screen) brokenLines() []string {
-	v := q.canvas
 	if len(q.problems) == 0 {
-		return []string{"", v.theme.Faint("This lesson has no quiz yet.")}
+		return append([]string{""}, q.mode.nothing(q)...)
 	}
-	lines := []string{"", v.theme.Bad("✗ The quiz of this lesson cannot be asked."), ""}
+	v := q.canvas
+	lines := []string{"", v.theme.Bad("✗ " + ui.Cut("These questions cannot be asked.", v.width)), ""}
 	for _, p := range q.problems {
 		lines = append(lines, render.Wrap(p, v.width)...)
 	}
@@ -109,13 +111,14 @@ func (q *Screen) problemLines() []string {
 
 // questionLines are the question, its listing, what there is to answer, and the verdict.
 func (q *Screen) questionLines() []string {
-	v, asked := q.canvas, &q.questions[q.at]
+	v, asked := q.canvas, q.turn.Question
 	v.room, v.wide = 0, 0
 	var lines []string
 	if q.opening {
 		lines = q.problemLines()
 	}
-	if q.again {
+	lines = append(lines, q.mode.before(q)...)
+	if q.turn.Again {
 		lines = append(lines, v.theme.Warn(ui.Cut("↻ Once more: this one was not right the first time.", v.width)), "")
 	}
 	lines = append(lines, v.markdown(asked.Prompt, v.width)...)
@@ -134,6 +137,9 @@ func (q *Screen) questionLines() []string {
 	q.page.from, q.page.to = len(lines)+block.from, len(lines)+block.to
 	lines = append(lines, block.lines...)
 	if q.phase != phaseJudged {
+		if q.sure {
+			lines = append(lines, "", v.theme.Accent(ui.Cut("● You are sure of this one.", v.width)))
+		}
 		return lines
 	}
 	lines = append(lines, "")
@@ -169,7 +175,7 @@ func numbered(q *quiz.Question) bool {
 
 // verdictLines say what the answer was worth, and why.
 func (q *Screen) verdictLines() []string {
-	v, asked := q.canvas, &q.questions[q.at]
+	v, asked := q.canvas, q.turn.Question
 	lines := []string{q.verdictHead()}
 	notes := q.noteLines()
 	lines = append(lines, notes...)
@@ -181,11 +187,47 @@ func (q *Screen) verdictLines() []string {
 		label = "Why"
 	}
 	lines = append(lines, q.block(label, asked.Explain)...)
-	if q.unsure {
-		lines = append(lines, "", v.theme.Accent("? You were not sure of this one."))
+	switch {
+	case q.unsure:
+		lines = append(lines, "", v.theme.Accent(ui.Cut("? You were not sure of this one.", v.width)))
+	case q.sure && !q.verdict.Right:
+		lines = append(lines, "", v.theme.Warn(ui.Cut("● You were sure of this one.", v.width)))
 	}
-	if ref := q.refs[asked.Ref]; ref.place != nil {
+	lines = append(lines, q.mode.after(q)...)
+	if ref := q.ref(q.turn.Item); ref.place != nil {
 		lines = append(lines, "", v.theme.Faint(ui.Cut("o opens “"+ref.title+"”", v.width)))
+	}
+	return lines
+}
+
+// shownLines are a question that keeps failing, with its answer and its paragraph.
+func (q *Screen) shownLines() []string {
+	v, asked := q.canvas, q.turn.Question
+	v.room, v.wide = 0, 0
+	var lines []string
+	if q.opening {
+		lines = q.problemLines()
+	}
+	lines = append(lines, q.mode.before(q)...)
+	for _, l := range render.Wrap("! This one keeps failing. Read it once more with its paragraph; it is asked again in a few days.", v.width) {
+		lines = append(lines, v.theme.Warn(l))
+	}
+	lines = append(lines, "")
+	lines = append(lines, v.markdown(asked.Prompt, v.width)...)
+	if text := asked.Shown(); text != "" {
+		lines = append(lines, "")
+		lines = append(lines, v.code(text, asked.Lang, v.width, numbered(asked))...)
+	}
+	lines = append(lines, q.block("The answer", asked.SolutionText())...)
+	lines = append(lines, q.block("Why", asked.Explain)...)
+	ref := q.ref(q.turn.Item)
+	text := ref.lines(v.width-2, v.theme.Text)
+	if len(text) == 0 {
+		return lines
+	}
+	lines = append(lines, "", v.theme.Faint(ui.Cut("From “"+ref.title+"”", v.width)))
+	for _, l := range text {
+		lines = append(lines, "  "+l)
 	}
 	return lines
 }
@@ -204,7 +246,7 @@ func (q *Screen) verdictHead() string {
 
 // saysSolution says whether the right answer is named: not where the notes have named all of it.
 func (q *Screen) saysSolution() bool {
-	switch q.questions[q.at].Kind {
+	switch q.turn.Question.Kind {
 	case quiz.Spot:
 		return true
 	case quiz.Multiple, quiz.Match:
@@ -215,7 +257,7 @@ func (q *Screen) saysSolution() bool {
 
 // noteLines are the remarks on what was answered; parts that were right need none.
 func (q *Screen) noteLines() []string {
-	v, kind := q.canvas, q.questions[q.at].Kind
+	v, kind := q.canvas, q.turn.Question.Kind
 	var lines []string
 	for _, n := range q.verdict.Notes {
 		if strings.TrimSpace(n.Text) == "" && (n.Right || kind != quiz.Cloze) {
@@ -237,7 +279,7 @@ func (q *Screen) noteLines() []string {
 // the learner did.
 func (q *Screen) partLines(part string) []string {
 	v := q.canvas
-	switch q.questions[q.at].Kind {
+	switch q.turn.Question.Kind {
 	case quiz.Multiple, quiz.Match:
 		return v.markdown(part, v.width-2)
 	}

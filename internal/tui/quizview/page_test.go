@@ -15,6 +15,8 @@ import (
 	"learn/internal/lessons"
 	"learn/internal/progress"
 	"learn/internal/quiz"
+	"learn/internal/render"
+	"learn/internal/session"
 	"learn/internal/tui/ui"
 	"learn/internal/tui/uitest"
 )
@@ -106,7 +108,7 @@ func TestQuizSmallWindows(t *testing.T) {
 			frameOf(t, d.screen, size[0], size[1])
 			d.keys("down", "pgdown", "up", "enter")
 		}
-		if right, _ := d.screen.attempt.right(d.screen.questions); right != 8 {
+		if right := d.screen.run.Tally().Right; right != 8 {
 			t.Errorf("%v: %d right", size, right)
 		}
 	}
@@ -154,12 +156,12 @@ func hostileQuiz(t *testing.T) []quiz.Question {
 // TestQuizHostile shows a quiz full of control characters, and takes some from the clipboard.
 func TestQuizHostile(t *testing.T) {
 	d := fixture(t)
-	d.screen.lesson.Title = "Mem\x1b[2Jory\t"
+	d.lesson().Title = "Mem\x1b[2Jory\t"
 	bad := "bad \x1b]8;;http://x\x07\u202e\x00\x7f"
 	refs := map[string]paragraph{}
 	questions := hostileQuiz(t)
 	for _, q := range questions {
-		refs[q.Ref] = findRef(nil, d.screen.lesson, q.Ref, map[*lessons.Lesson]map[string]string{})
+		refs[refKey(session.Item{Lesson: d.lesson(), Question: &q})] = findRef(nil, d.lesson(), q.Ref, map[*lessons.Lesson]*render.Document{})
 	}
 	d.do(d.screen.Update(readMsg{to: d.screen, questions: questions, refs: refs, err: fmt.Errorf("%s\n%s", bad, bad)}))
 	check := func() {
@@ -181,7 +183,7 @@ func TestQuizHostile(t *testing.T) {
 		d.paste(bad + "\n" + bad)
 		d.do(d.screen.Update(tea.KeyPressMsg{Code: tea.KeyExtended, Text: bad}))
 		check()
-		if d.screen.again {
+		if d.screen.turn.Again {
 			break
 		}
 		d.screen.next()

@@ -1,8 +1,8 @@
-// Package quizview is the screen that asks the questions of a lesson: an input for each kind, the verdict with its
-// reasons, and the result.
+// Package quizview is the screen that asks questions: those of a lesson, those that are due for review, or those of a
+// test-out. It has an input for each kind of question, the verdict with its reasons, and the result.
 //
-// What is right is for package quiz to say. This one knows nothing of other screens or of the app, and stores nothing
-// itself.
+// What is right is for package quiz to say, and what is asked next for package session. This one knows nothing of other
+// screens or of the app, and stores nothing itself.
 package quizview
 
 import (
@@ -15,6 +15,7 @@ import (
 	"learn/internal/lessons"
 	"learn/internal/progress"
 	"learn/internal/quiz"
+	"learn/internal/session"
 	"learn/internal/tui/ui"
 )
 
@@ -24,28 +25,26 @@ var (
 	_ ui.Worksite = (*Screen)(nil)
 )
 
-// Screen asks the questions of one lesson, one at a time. All of it that is on a page (question, listing, answers,
-// verdict) is one list of lines that scrolls; what is done is stored when it is done, so there is nothing to store when
-// the screen is left.
+// Screen asks the questions of a run, one at a time. All of it that is on a page (question, listing, answers, verdict)
+// is one list of lines that scrolls; what is done is stored when it is done, so there is nothing to store when the screen
+// is left.
 type Screen struct {
 	course  *lessons.Course
-	lesson  *lessons.Lesson
 	theme   *ui.Theme
 	summary *progress.Summary
+	mode    mode
 
-	phase     phase
-	questions []quiz.Question
-	refs      map[string]paragraph
-	problems  []string // what is broken in the file, shown on the first page and the last
-	attempt   attempt
+	phase    phase
+	got      readMsg  // what was read
+	problems []string // what is broken in the files, shown on the first page and the last
+	run      session.Run
 
-	at       int // index of the question that is asked
-	again    bool
+	turn     session.Turn
 	input    input
 	given    quiz.Answer
 	verdict  quiz.Verdict
-	took     int64 // milliseconds that the answer took
-	unsure   bool
+	sure     bool // the learner says so before answering
+	unsure   bool // and this after it
 	asked    time.Time
 	opening  bool // no key was pressed on a question yet: what is broken is still shown
 	canvas   *canvas
@@ -60,53 +59,69 @@ type Screen struct {
 type phase int
 
 const (
-	phaseReading phase = iota // the file is not read yet
+	phaseReading phase = iota // the files are not read yet
 	phaseBroken               // there is nothing to ask
 	phaseAsking
+	phaseShown // a question that keeps failing is shown with its paragraph
 	phaseJudged
 	phaseOver
 )
 
+// mode is what tells a lesson's quiz, a review and a test-out apart on the screen.
+type mode interface {
+	// at says whether the screen is a place.
+	at(ui.Place) bool
+	// read returns what reads the questions, outside Update; it brings a readMsg.
+	read(*Screen) func() readMsg
+	// begin makes a run of what was read, or goes on with one, and says so; a nil run is nothing to ask.
+	begin(*Screen) (run session.Run, say string)
+	// told says what a new summary means: begin anew with what was read, or read anew.
+	told(*Screen) news
+	// title is where the learner is.
+	title(*Screen) string
+	// nothing says calmly why there is nothing to ask.
+	nothing(*Screen) []string
+	// over begins the result page: what is to be read again, and what else is wanted for it.
+	over(*Screen) tea.Cmd
+	// result draws the result page.
+	result(*Screen) []string
+	// onward leads on from the result.
+	onward(*Screen) (label string, e ui.Effect)
+	// before stands above a question, after below its verdict.
+	before(*Screen) []string
+	after(*Screen) []string
+}
+
+// news is what a new summary means to a mode.
+type news int
+
+const (
+	newsNone   news = iota
+	newsBegin       // more is stored than the run knows
+	newsReread      // what is to be asked may be something else
+)
+
 // New is a screen that asks the questions of a lesson.
 func New(course *lessons.Course, lesson *lessons.Lesson, th *ui.Theme, s *progress.Summary) *Screen {
-	return &Screen{course: course, lesson: lesson, theme: th, summary: s, opening: true,
-		canvas: newCanvas(th), now: time.Now}
+	return newScreen(course, th, s, &lessonQuiz{lesson: lesson})
+}
+
+func newScreen(course *lessons.Course, th *ui.Theme, s *progress.Summary, m mode) *Screen {
+	return &Screen{course: course, theme: th, summary: s, mode: m, opening: true, canvas: newCanvas(th), now: time.Now}
 }
 
 // roomy is the width from which the header has room for whole words.
 const roomy = 60
 
-// Title is where in the quiz the learner is.
-func (q *Screen) Title() string {
-	title, _, _ := strings.Cut(oneClean(q.lesson.Title), ":")
-	switch q.phase {
-	case phaseOver:
-		return title + " › quiz result"
-	case phaseAsking, phaseJudged:
-	default:
-		return title + " › quiz"
-	}
-	first, again := q.attempt.answered(q.questions)
-	if q.phase == phaseAsking {
-		first, again = first+1, again+1
-	}
-	if q.again {
-		_, wrong := q.attempt.right(q.questions)
-		return fmt.Sprintf("%s › once more %d of %d", title, again, wrong)
-	}
-	if q.width < roomy {
-		return fmt.Sprintf("%s › %d of %d", title, first, len(q.questions))
-	}
-	return fmt.Sprintf("%s › question %d of %d", title, first, len(q.questions))
-}
+// Title is where in the run the learner is.
+func (q *Screen) Title() string { return q.mode.title(q) }
 
 // Status is how many were right so far, and whether there is more of the page below.
 func (q *Screen) Status() string {
-	if q.phase != phaseAsking && q.phase != phaseJudged {
+	if !q.onQuestion() {
 		return ""
 	}
-	right, _ := q.attempt.right(q.questions)
-	s := fmt.Sprintf("%d right", right)
+	s := fmt.Sprintf("%d right", q.run.Tally().Right)
 	switch {
 	case q.page.below(q.height) && q.width < roomy:
 		s += " ↓"
@@ -116,14 +131,26 @@ func (q *Screen) Status() string {
 	return s
 }
 
+// onQuestion says that a question is on the page, answered or not.
+func (q *Screen) onQuestion() bool {
+	return q.phase == phaseAsking || q.phase == phaseJudged || q.phase == phaseShown
+}
+
 // Typing is true while letters are part of an answer.
 func (q *Screen) Typing() bool { return q.phase == phaseAsking && q.input.typing() }
 
-// At says that the screen is the quiz of a place.
-func (q *Screen) At(p ui.Place) bool { return p.View == ui.ViewQuiz && p.Lesson == q.lesson }
+// At says that the screen is where these questions are asked.
+func (q *Screen) At(p ui.Place) bool { return q.mode.at(p) }
 
 // Start reads the questions outside Update.
-func (q *Screen) Start() ui.Effect { return ui.Effect{Cmd: readQuiz(q, q.course, q.lesson)} }
+func (q *Screen) Start() ui.Effect {
+	read := q.mode.read(q)
+	return ui.Effect{Cmd: func() tea.Msg {
+		msg := read()
+		msg.to = q
+		return msg
+	}}
+}
 
 // Update takes keys, pastes, and the questions that were read for this screen.
 func (q *Screen) Update(msg tea.Msg) ui.Effect {
@@ -141,11 +168,14 @@ func (q *Screen) Update(msg tea.Msg) ui.Effect {
 			return e
 		}
 		e = q.read(msg)
+	case leftMsg:
+		if msg.to != q {
+			return e
+		}
+		msg.review.left = &msg.agenda
 	case ui.SummaryMsg:
 		q.summary = msg.Summary
-		if q.phase > phaseBroken && q.attempt.stale(q.known()) {
-			e = q.begin()
-		}
+		e = q.told()
 	case ui.ThemeMsg:
 		q.canvas.forget()
 	default:
@@ -153,6 +183,20 @@ func (q *Screen) Update(msg tea.Msg) ui.Effect {
 	}
 	q.layout()
 	return e
+}
+
+// told follows what is known of the learner.
+func (q *Screen) told() ui.Effect {
+	if q.phase == phaseReading {
+		return ui.Effect{}
+	}
+	switch q.mode.told(q) {
+	case newsBegin:
+		return q.begin()
+	case newsReread:
+		return q.Start()
+	}
+	return ui.Effect{}
 }
 
 // Resize lays the page out anew and keeps what the learner was at in sight.
@@ -164,111 +208,82 @@ func (q *Screen) Resize(width, height int) {
 	q.layout()
 }
 
-// known is what is stored of the lesson.
-func (q *Screen) known() *progress.LessonSummary { return q.summary.Lesson(q.lesson.Path()) }
-
 // read takes the questions and begins, or says calmly why there is nothing to ask.
 func (q *Screen) read(msg readMsg) ui.Effect {
-	q.questions, q.refs, q.problems = msg.questions, msg.refs, problemsIn(msg.err)
-	if len(q.questions) == 0 {
-		q.phase = phaseBroken
-		return ui.Effect{}
-	}
+	q.got, q.problems = msg, problemsIn(msg.err)
 	return q.begin()
 }
 
-// begin continues the attempt that is stored, or starts one, and says which.
+// begin continues the run that is stored, or starts one, and says which.
 func (q *Screen) begin() ui.Effect {
-	known := q.known()
-	if t := &q.attempt; t.id != "" && known.Attempt == nil && known.Quiz != nil && known.Quiz.Attempt == t.id {
-		q.finishedElsewhere(known)
+	run, say := q.mode.begin(q)
+	if run == nil {
+		q.phase = phaseBroken
 		return ui.Effect{}
 	}
-	q.attempt = newAttempt(known)
-	e := ui.Effect{}
-	first, _ := q.attempt.answered(q.questions)
-	switch total := len(q.questions); {
-	case first == total:
-		e.Say = fmt.Sprintf("You had answered all %d; it goes on with those that were not right.", total)
-	case first > 0:
-		e.Say = fmt.Sprintf("You had answered %d of %d; it goes on from there.", first, total)
-	case known.Quiz != nil:
-		e.Say = fmt.Sprintf("A new attempt; last time %d of %d were right.", known.Quiz.Right, known.Quiz.Total)
-	}
-	e.Record = q.next()
+	q.run = run
+	e := q.next()
+	e.Say = say
 	return e
 }
 
-// finishedElsewhere takes over the result of this attempt, which another screen brought to its end.
-func (q *Screen) finishedElsewhere(known *progress.LessonSummary) {
-	for i := range q.questions {
-		id := q.questions[i].ID
-		a := known.Answers[id]
-		if a == nil || a.Last.Attempt != q.attempt.id {
-			continue
-		}
-		if _, ok := q.attempt.first[id]; !ok || a.Last.Retry {
-			q.attempt.mark(id, a.Last.Retry, grade{a.Last.Right, a.Last.Unsure})
-		}
-		if a.Last.Retry {
-			q.attempt.mark(id, false, grade{})
-		}
-	}
-	q.attempt.finished = true
-	q.result()
-}
-
-// next asks the next question, or shows the result; it returns what is to be stored about that.
-func (q *Screen) next() []progress.Event {
-	at, again := q.attempt.next(q.questions)
-	if at < 0 {
-		done := q.attempt.finish(q.lesson.Path(), q.questions)
-		q.result()
-		return done
-	}
-	asked := &q.questions[at]
-	q.phase, q.at, q.again, q.unsure = phaseAsking, at, again, false
-	q.input = newInput(asked, asked.Shuffle(q.attempt.seed))
-	q.asked = q.now()
+// next asks the next question, or shows the result; what is to be stored about that is in the effect.
+func (q *Screen) next() ui.Effect {
+	turn, open := q.run.Next()
 	q.canvas.forget()
-	q.canvas.shift, q.canvas.verdict = 0, nil
+	q.canvas.shift, q.canvas.verdict, q.canvas.room, q.canvas.wide = 0, nil, 0, 0
 	q.page = page{}
-	return nil
+	if !open {
+		q.phase = phaseOver
+		return ui.Effect{Record: q.run.Finish(), Cmd: q.mode.over(q)}
+	}
+	q.turn, q.sure, q.unsure = turn, false, false
+	q.asked = q.now()
+	if turn.Reading {
+		q.phase = phaseShown
+		return ui.Effect{}
+	}
+	q.phase = phaseAsking
+	q.input = newInput(turn.Question, turn.Question.Shuffle(turn.Seed))
+	return ui.Effect{}
 }
 
 // submit grades the answer and stores it, or says what is missing.
 func (q *Screen) submit(forced bool) ui.Effect {
-	asked := &q.questions[q.at]
 	a := q.input.answer()
 	if lacks := q.input.lacks(forced); lacks != "" {
 		return ui.Effect{Say: lacks}
 	}
-	if asked.Empty(a) {
+	if q.turn.Question.Empty(a) {
 		return ui.Effect{Say: "Answer first."}
 	}
-	q.given, q.verdict = a, asked.Grade(a)
-	q.took = max(q.now().Sub(q.asked).Milliseconds(), 0)
+	var record []progress.Event
+	q.given = a
+	q.verdict, record = q.run.Answer(a, session.Manner{Sure: q.sure, Took: q.now().Sub(q.asked)})
 	q.phase, q.canvas.verdict = phaseJudged, &q.verdict
 	q.page.follow = true
-	q.attempt.mark(asked.ID, q.again, grade{right: q.verdict.Right})
-	record := []progress.Event{q.answered()}
-	return ui.Effect{Record: append(record, q.attempt.finish(q.lesson.Path(), q.questions)...)}
-}
-
-// answered is the event of the answer that was just judged.
-func (q *Screen) answered() progress.Event {
-	return q.attempt.event(q.lesson.Path(), &q.questions[q.at], q.given, q.verdict,
-		progress.AnswerData{Retry: q.again, Unsure: q.unsure, Millis: q.took})
+	return ui.Effect{Record: record}
 }
 
 // guess marks the answer as one the learner was not sure of: the same answer once more, with that mark.
 func (q *Screen) guess() ui.Effect {
 	q.unsure = true
-	q.attempt.mark(q.questions[q.at].ID, q.again, grade{right: q.verdict.Right, unsure: true})
-	return ui.Effect{Record: []progress.Event{q.answered()}, Say: "Noted: you were not sure of this one."}
+	return ui.Effect{Record: q.run.Guess(), Say: "Noted: you were not sure of this one."}
 }
 
-// open goes to the paragraph that a question comes from.
+// onwards goes on from a verdict, or from a question that was read.
+func (q *Screen) onwards() ui.Effect {
+	q.opening = false
+	read := q.run.Read()
+	e := q.next()
+	e.Record = append(read, e.Record...)
+	return e
+}
+
+// ref is the paragraph that a question comes from.
+func (q *Screen) ref(it session.Item) paragraph { return q.got.refs[refKey(it)] }
+
+// open goes to a paragraph.
 func (q *Screen) open(ref paragraph) ui.Effect {
 	if ref.place == nil {
 		return ui.Effect{Say: fmt.Sprintf("The lesson has no paragraph “%s”.", ref.title)}
@@ -276,18 +291,10 @@ func (q *Screen) open(ref paragraph) ui.Effect {
 	return ui.Effect{Go: ref.place}
 }
 
-// onward leads on from the result: to the exercise if one is not solved, else back.
-func (q *Screen) onward() (label string, e ui.Effect) {
-	solved := 0
-	for _, x := range q.known().Exercises {
-		if x.Passed {
-			solved++
-		}
-	}
-	if solved < q.lesson.Exercises {
-		return "exercise", ui.Effect{Go: &ui.Place{View: ui.ViewExercise, Lesson: q.lesson}, Replace: true}
-	}
-	return "done", ui.Effect{Back: true}
+// shortTitle is a lesson's title up to its colon.
+func shortTitle(l *lessons.Lesson) string {
+	title, _, _ := strings.Cut(oneClean(l.Title), ":")
+	return title
 }
 
 // The keys of the quiz, besides those of its inputs.
@@ -295,6 +302,8 @@ var (
 	keySubmit   = ui.Named(ui.KeyEnter, "answer")
 	keyGo       = ui.Named(ui.KeyEnter, "next")
 	keyUnsure   = ui.Bind([]string{"u"}, "u", "I was unsure")
+	keySure     = ui.Bind([]string{"S", "ctrl+y"}, "S", "I am sure")
+	keySureText = ui.Bind([]string{"ctrl+y"}, "ctrl+y", "I am sure") // where letters are text
 	keyOpen     = ui.Bind([]string{"o"}, "o", "open the paragraph")
 	keyLeave    = ui.Named(ui.KeyBack, "leave (kept)")
 	keyLeft     = ui.Bind([]string{"shift+left"}, "shift+←", "listing to the left")

@@ -118,7 +118,7 @@ func TestQuizAsksAgain(t *testing.T) {
 		t.Fatalf("after the last question comes %q, %q", d.asked().ID, d.screen.Title())
 	}
 	d.shows("Once more")
-	before := d.asked().Shuffle(d.screen.attempt.seed)
+	before := d.asked().Shuffle(d.screen.turn.Seed)
 	if got := d.screen.input.(*choice).shown; !slices.Equal(got, before) {
 		t.Errorf("the choices stand as %v, before as %v", got, before)
 	}
@@ -148,14 +148,14 @@ func TestQuizGoesOn(t *testing.T) {
 	course := courseWith(t, fixtureText)
 	s := progress.NewSummary()
 	d := drive(t, course, s)
-	id, seed := d.screen.attempt.id, d.screen.attempt.seed
+	id, seed := d.attempt(), d.screen.turn.Seed
 	var ids []string
 	for step := 0; d.screen.phase != phaseOver; step++ {
 		if step > 20 {
 			t.Fatal("the quiz does not end")
 		}
-		if d.screen.attempt.id != id || d.screen.attempt.seed != seed {
-			t.Fatalf("step %d is attempt %s, not %s", step, d.screen.attempt.id, id)
+		if d.attempt() != id || d.screen.turn.Seed != seed {
+			t.Fatalf("step %d is attempt %s, not %s", step, d.attempt(), id)
 		}
 		ids = append(ids, d.asked().ID)
 		if step == 2 || step == 4 || step == 8 {
@@ -178,8 +178,8 @@ func TestQuizGoesOn(t *testing.T) {
 		t.Errorf("asked were %v, not %v", ids, want)
 	}
 	d = drive(t, course, s)
-	if d.screen.attempt.id <= id || d.asked().ID != "one" || !strings.Contains(d.said, "6 of 8 were right") {
-		t.Errorf("a finished quiz opened again is attempt %s at %q; said %q", d.screen.attempt.id, d.asked().ID, d.said)
+	if d.attempt() <= id || d.asked().ID != "one" || !strings.Contains(d.said, "6 of 8 were right") {
+		t.Errorf("a finished quiz opened again is attempt %s at %q; said %q", d.attempt(), d.asked().ID, d.said)
 	}
 }
 
@@ -196,8 +196,8 @@ func TestQuizLoadedLate(t *testing.T) {
 	}
 	d.summary = stored
 	d.do(d.screen.Update(ui.SummaryMsg{Summary: stored}))
-	if d.asked().ID != "word" || d.screen.attempt.id != first.screen.attempt.id || d.said == "" {
-		t.Errorf("it goes on with %q in attempt %s; said %q", d.asked().ID, d.screen.attempt.id, d.said)
+	if d.asked().ID != "word" || d.attempt() != first.attempt() || d.said == "" {
+		t.Errorf("it goes on with %q in attempt %s; said %q", d.asked().ID, d.attempt(), d.said)
 	}
 }
 
@@ -268,8 +268,8 @@ func TestQuizBroken(t *testing.T) {
 	d := drive(t, courseWith(t, broken), progress.NewSummary())
 	d.shows(`! passed over: run/memory/quiz.toml:37: question "word"`, "no explain")
 	d.solve().keys("enter")
-	if strings.Contains(d.plain(), "passed over") || len(d.screen.questions) != 7 {
-		t.Errorf("%d questions; the second page still tells of the broken one:\n%s", len(d.screen.questions), d.plain())
+	if strings.Contains(d.plain(), "passed over") || len(d.screen.got.questions) != 7 {
+		t.Errorf("%d questions; the second page still tells of the broken one:\n%s", len(d.screen.got.questions), d.plain())
 	}
 	for d.screen.phase != phaseOver {
 		d.solve().keys("enter")

@@ -7,58 +7,64 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"learn/internal/quiz"
+	"learn/internal/session"
 	"learn/internal/tui/ui"
 )
 
 // mostReadings is how many headings have a number key.
 const mostReadings = 9
 
-// result shows how it went.
-func (q *Screen) result() {
-	q.phase = phaseOver
-	q.canvas.forget()
-	q.canvas.verdict, q.canvas.room, q.canvas.wide = nil, 0, 0
-	q.page = page{}
-	q.readings = q.toReread()
-}
-
-// toReread are the paragraphs of the questions that were wrong the first time or guessed, each once.
-func (q *Screen) toReread() []paragraph {
+// toReread are the paragraphs of the questions that were wrong the first time, guessed or shown, each once. Across
+// lessons each is named with its lesson.
+func (q *Screen) toReread(across bool) []paragraph {
 	var list []paragraph
 	seen := map[ui.Place]bool{}
-	for i := range q.questions {
-		asked := &q.questions[i]
-		m := q.attempt.first[asked.ID]
-		ref := q.refs[asked.Ref]
-		if m.right && !m.unsure || ref.place == nil || seen[*ref.place] || len(list) == mostReadings {
+	for _, r := range q.run.Results() {
+		ref := q.ref(r.Item)
+		if r.First.Right && !r.First.Unsure || ref.place == nil || seen[*ref.place] || len(list) == mostReadings {
 			continue
 		}
 		seen[*ref.place] = true
+		if across && ref.place.Lesson == r.Lesson {
+			ref.title = shortTitle(r.Lesson) + " › " + ref.title
+		}
 		list = append(list, ref)
 	}
 	return list
 }
 
-func (q *Screen) resultLines() []string {
+// scoreLines are how many were right, in words and as a bar.
+func (q *Screen) scoreLines(right, total int, note string) []string {
 	v := q.canvas
-	right, wrong := q.attempt.right(q.questions)
-	total := len(q.questions)
-	lines := []string{v.theme.Strong(fmt.Sprintf("%d of %d right", right, total)) + q.mended(wrong)}
+	lines := []string{v.theme.Strong(fmt.Sprintf("%d of %d right", right, total)) + v.theme.Faint(note)}
 	if bar := min(v.width, 40); bar >= 10 {
 		lines = append(lines, v.theme.Bar(float64(right)/float64(max(total, 1)), bar))
 	}
-	lines = append(lines, "")
-	digits := len(strconv.Itoa(total))
-	for i := range q.questions {
-		lines = append(lines, q.resultLine(i, digits))
+	return append(lines, "")
+}
+
+// listLines are the questions of the run, one a line.
+func (q *Screen) listLines() []string {
+	results := q.run.Results()
+	digits := len(strconv.Itoa(len(results)))
+	var lines []string
+	for i := range results {
+		lines = append(lines, q.resultLine(&results[i], i, digits))
 	}
+	return lines
+}
+
+// endLines are what to read again and how to go on.
+func (q *Screen) endLines(reread string) []string {
+	v := q.canvas
+	var lines []string
 	if len(q.readings) > 0 {
-		lines = append(lines, "", v.theme.Faint("Worth reading again"))
+		lines = append(lines, "", v.theme.Faint(reread))
 		for i, r := range q.readings {
 			lines = append(lines, "  "+v.theme.Key(strconv.Itoa(i+1))+"  "+ui.Cut(r.title, v.width-5))
 		}
 	}
-	label, _ := q.onward()
+	label, _ := q.mode.onward(q)
 	lines = append(lines, "", v.theme.Accent("▌ ")+v.theme.Strong("enter")+"  "+label)
 	if problems := q.problemLines(); len(problems) > 0 {
 		lines = append(append(lines, ""), problems...)
@@ -66,30 +72,16 @@ func (q *Screen) resultLines() []string {
 	return lines
 }
 
-// mended says how many of the wrong ones were right when asked again.
-func (q *Screen) mended(wrong int) string {
-	if wrong == 0 {
-		return ""
-	}
-	mended := 0
-	for _, m := range q.attempt.again {
-		if m.right {
-			mended++
-		}
-	}
-	return q.canvas.theme.Faint(fmt.Sprintf(" · %d of %d the second time", mended, wrong))
-}
-
 // resultLine is one question: its mark, its first line, and what became of it.
-func (q *Screen) resultLine(i, digits int) string {
-	v, asked := q.canvas, &q.questions[i]
-	mark, note := q.resultMark(asked)
+func (q *Screen) resultLine(r *session.Result, i, digits int) string {
+	v := q.canvas
+	mark, note := q.resultMark(r)
 	lead := mark + " " + v.theme.Faint(fmt.Sprintf("%*d", digits, i+1)) + "  "
 	room := v.width - ansi.StringWidth(lead) - ansi.StringWidth(note)
 	if note != "" && room < 12 {
 		note, room = "", v.width-ansi.StringWidth(lead)
 	}
-	text := q.asksAbout(asked, max(room, 1))
+	text := q.asksAbout(r.Question, max(room, 1))
 	if note == "" {
 		return lead + text
 	}
@@ -105,18 +97,18 @@ func (q *Screen) asksAbout(asked *quiz.Question, room int) string {
 	return ui.Cut(oneClean(text), room)
 }
 
-func (q *Screen) resultMark(asked *quiz.Question) (mark, note string) {
+func (q *Screen) resultMark(r *session.Result) (mark, note string) {
 	th := q.canvas.theme
-	first := q.attempt.first[asked.ID]
-	again, asked2 := q.attempt.again[asked.ID]
 	switch {
-	case first.right && first.unsure:
+	case r.Reading:
+		return th.Warn("!"), "  read"
+	case r.First.Right && r.First.Unsure:
 		return th.Warn("?"), "  not sure"
-	case first.right:
+	case r.First.Right:
 		return th.Good("✓"), ""
-	case again.right:
+	case r.Retried && r.Again.Right:
 		return th.Warn("↻"), "  the second time"
-	case asked2:
+	case r.Retried:
 		return th.Bad("✗"), "  still wrong"
 	}
 	return th.Bad("✗"), ""
