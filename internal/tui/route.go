@@ -52,8 +52,10 @@ func (a *app) enter(o Options) {
 // screen that build knows has its line here too.
 func (o Options) offers(v ui.View) bool {
 	switch v {
-	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise, ui.ViewStats, ui.ViewNotes:
+	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise, ui.ViewStats, ui.ViewNotes, ui.ViewTestOut:
 		return true
+	case ui.ViewReview:
+		return !o.NoReview
 	}
 	return false
 }
@@ -70,12 +72,20 @@ func (a *app) build(o Options, p ui.Place) ui.Screen {
 		}
 		return r
 	case ui.ViewStats:
-		return statsview.New(o.Course, a.theme, a.summary, true, o.clock())
+		return statsview.New(o.Course, a.theme, a.summary, !o.NoReview, o.clock())
 	case ui.ViewNotes:
 		return notesview.New(o.Course, a.theme, a.summary)
 	case ui.ViewQuiz:
 		if p.Lesson.Questions > 0 {
 			return quizview.New(o.Course, p.Lesson, a.theme, a.summary)
+		}
+	case ui.ViewReview:
+		if !o.NoReview {
+			return quizview.NewReview(o.Course, a.theme, a.summary, o.DailyCap, o.clock())
+		}
+	case ui.ViewTestOut:
+		if p.Topic != "" {
+			return quizview.NewTestOut(o.Course, p.Topic, a.theme, a.summary, o.clock())
 		}
 	case ui.ViewExercise:
 		if p.Lesson.Exercises > 0 {

@@ -35,6 +35,8 @@ type Options struct {
 	Topic     string    // the topic to open in the tree; "" is the first
 	Resume    bool      // go where the learner stopped
 	Mouse     bool
+	DailyCap  int  // how many questions are reviewed a day at most; 0 is the usual number
+	NoReview  bool // the learner switched review off
 	Runner    reader.Runner
 	Workbench exerciseview.Workbench
 	Watch     reader.Watch    // has a lesson read again when it changes; nil for a course that does not

@@ -31,9 +31,11 @@ type leftMsg struct {
 	agenda review.Agenda
 }
 
-// NewReview is a screen that asks what is due, no more than limit questions a day.
-func NewReview(course *lessons.Course, th *ui.Theme, s *progress.Summary, limit int) *Screen {
-	return newScreen(course, th, s, &reviewing{limit: limit})
+// NewReview is a screen that asks what is due, no more than limit questions a day; now is the clock.
+func NewReview(course *lessons.Course, th *ui.Theme, s *progress.Summary, limit int, now func() time.Time) *Screen {
+	q := newScreen(course, th, s, &reviewing{limit: limit})
+	q.now = now
+	return q
 }
 
 func (m *reviewing) at(p ui.Place) bool { return p.View == ui.ViewReview }

@@ -3,6 +3,7 @@ package quizview
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,9 +24,11 @@ type testOut struct {
 	known  []*lessons.Lesson // result: the lessons that are known
 }
 
-// NewTestOut is a screen that tests which lessons of a topic the learner knows.
-func NewTestOut(course *lessons.Course, topic string, th *ui.Theme, s *progress.Summary) *Screen {
-	return newScreen(course, th, s, &testOut{topic: topic, name: topic})
+// NewTestOut is a screen that tests which lessons of a topic, named by its id, the learner knows.
+func NewTestOut(course *lessons.Course, topic string, th *ui.Theme, s *progress.Summary, now func() time.Time) *Screen {
+	q := newScreen(course, th, s, &testOut{topic: topic, name: topic})
+	q.now = now
+	return q
 }
 
 func (m *testOut) at(p ui.Place) bool { return p.View == ui.ViewTestOut && p.Topic == m.topic }
