@@ -2,6 +2,7 @@ package lines
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,8 +68,8 @@ func (t *Tutor) turn(s session.Run, turn session.Turn) (left bool, err error) {
 	how.Took = max(t.o.Now().Sub(begun), 0)
 	v, events := s.Answer(a, how)
 	t.record(events...)
-	t.verdict(asked, v)
-	return t.afterVerdict(asked, s)
+	t.verdict(asked, a, v)
+	return t.afterVerdict(asked, s, v.Right)
 }
 
 // asked is a question with the order in which its parts are shown.
@@ -255,7 +256,7 @@ func fieldHelp(f *field) string {
 }
 
 // verdict says what an answer was worth, and why.
-func (t *Tutor) verdict(asked asked, v quiz.Verdict) {
+func (t *Tutor) verdict(asked asked, a quiz.Answer, v quiz.Verdict) {
 	q := asked.Question
 	t.gap()
 	switch {
@@ -266,8 +267,12 @@ func (t *Tutor) verdict(asked asked, v quiz.Verdict) {
 	default:
 		t.say("Not right.")
 	}
-	for i, n := range v.Notes {
-		t.note(q, i, n)
+	if q.Kind == quiz.Multiple {
+		t.picks(asked, a)
+	} else {
+		for i, n := range v.Notes {
+			t.note(q, i, n)
+		}
 	}
 	named := q.Kind == quiz.Multiple || q.Kind == quiz.Match // the notes say all of it
 	if q.Kind == quiz.Spot || !v.Right && !named {
@@ -276,6 +281,28 @@ func (t *Tutor) verdict(asked asked, v quiz.Verdict) {
 	t.gap()
 	t.labelled("Why:", q.Explain)
 	t.gap()
+}
+
+// picks says of each choice that was picked, or should have been, whether that was right.
+func (t *Tutor) picks(asked asked, a quiz.Answer) {
+	for i, at := range asked.Shown {
+		c := asked.Question.Choices[at]
+		said := ""
+		switch picked := slices.Contains(a.Choices, at); {
+		case picked && c.Correct:
+			said = "picked, and right:"
+		case picked:
+			said = "picked, and not right:"
+		case c.Correct:
+			said = "not picked, and right:"
+		default:
+			continue
+		}
+		t.labelled(fmt.Sprintf("Choice %d, %s", i+1, said), c.Text)
+		if !c.Correct {
+			t.markdown(c.Why)
+		}
+	}
 }
 
 // note says what a verdict has to say of a part of the answer.
@@ -291,8 +318,10 @@ func (t *Tutor) note(q *quiz.Question, i int, n quiz.Note) {
 	switch q.Kind {
 	case quiz.Single, quiz.Short:
 		t.markdown(text)
-	case quiz.Multiple, quiz.Match:
-		t.labelled(was+":", n.Part+". "+text)
+	case quiz.Match:
+		t.labelled(n.Part+":", text)
+	case quiz.Spot:
+		t.labelled("L"+strings.TrimPrefix(n.Part, "l")+":", text)
 	case quiz.Cloze:
 		t.labelled(fmt.Sprintf("Blank %d is %s.", i+1, strings.ToLower(was)), text)
 	default: // the part is what the learner typed, or a line of the file
@@ -316,12 +345,16 @@ func (t *Tutor) solution(q *quiz.Question) {
 }
 
 // afterVerdict waits until the learner goes on.
-func (t *Tutor) afterVerdict(asked asked, s session.Run) (left bool, err error) {
-	prompt := "Enter to go on, u if you were unsure, q to leave"
+func (t *Tutor) afterVerdict(asked asked, s session.Run, right bool) (left bool, err error) {
+	prompt := "Enter to go on"
 	_, _, found := t.paragraph(asked.Lesson, asked.Question.Ref)
 	if found {
-		prompt = "Enter to go on, o to hear the paragraph it comes from, u if you were unsure, q to leave"
+		prompt += ", o to hear the paragraph it comes from"
 	}
+	if right {
+		prompt += ", u if you were unsure"
+	}
+	prompt += ", q to leave"
 	for {
 		typed, err := t.ask(prompt)
 		if err != nil {

@@ -21,7 +21,8 @@ type Quiz struct {
 	questions []quiz.Question
 	first     map[string]Grade
 	again     map[string]Grade
-	begun     bool // an answer is stored under this id
+	later     map[string]int // questions that were put off; the greatest number was put off last
+	begun     bool           // an answer is stored under this id
 	finished  bool
 	turn      Turn
 	asking    bool
@@ -100,18 +101,12 @@ func (z *Quiz) Next() (Turn, bool) {
 }
 
 func (z *Quiz) next() (at int, again bool) {
-	for i := range z.questions {
-		if _, ok := z.first[z.questions[i].ID]; !ok {
-			return i, false
-		}
+	at = z.pick(func(id string) bool { _, answered := z.first[id]; return !answered })
+	if at >= 0 {
+		return at, false
 	}
-	for i := range z.questions {
-		id := z.questions[i].ID
-		if _, ok := z.again[id]; !ok && !z.first[id].Right {
-			return i, true
-		}
-	}
-	return -1, false
+	at = z.pick(func(id string) bool { _, answered := z.again[id]; return !answered && !z.first[id].Right })
+	return at, at >= 0
 }
 
 // Answer judges an answer; with the last one of the attempt it is finished.
