@@ -53,7 +53,7 @@ func lifelike(r *rand.Rand, i int) Event {
 		e = Reviewed(lesson, question, hash(day/900), hash(day/1200), answer)
 	case k < 98:
 		e = Checked(lesson, "exercise", hash(5), CheckData{Outcome: OutcomePassed, Passed: 9, Millis: 900})
-	case k < 99:
+	case k == 98 && r.IntN(20) == 0:
 		e = Marked(lesson, MarkData{Position: position, Line: "the first words of the block"})
 	default:
 		e = Finished(lesson, FinishedData{Attempt: answer.Attempt, Right: 5, Total: 8})

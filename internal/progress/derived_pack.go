@@ -40,7 +40,7 @@ func (s *Summary) pack() []byte {
 
 // unpackSummary reads what pack wrote; nil if it was written by another version, or is not what was written.
 func unpackSummary(b []byte) *Summary {
-	u := &unpacker{b: b}
+	u := &unpacker{b: b, text: string(b)}
 	if u.uint() != derivedVersion {
 		return nil
 	}
@@ -71,16 +71,18 @@ func packMap[T any](p *packer, m map[string]T, value func(*packer, T)) {
 	}
 }
 
-// unpackMap reads what packMap wrote; nil if it is empty.
-func unpackMap[T any](u *unpacker, value func(*unpacker) T) map[string]T {
+// unpackMap reads what packMap wrote; nil if it is empty. All values are allocated at once.
+func unpackMap[T any](u *unpacker, into func(*unpacker, *T)) map[string]*T {
 	n := u.count(2)
 	if n == 0 {
 		return nil
 	}
-	m := make(map[string]T, n)
-	for range n {
+	m := make(map[string]*T, n)
+	values := make([]T, n)
+	for i := range values {
 		k := u.str()
-		m[k] = value(u)
+		into(u, &values[i])
+		m[k] = &values[i]
 	}
 	u.bad = u.bad || len(m) < n
 	return m
@@ -123,8 +125,7 @@ func (p *packer) lesson(l *LessonSummary) {
 	p.bytes(l.days.pack())
 }
 
-func (u *unpacker) lesson() *LessonSummary {
-	l := &LessonSummary{}
+func (u *unpacker) lesson(l *LessonSummary) {
 	var position, quiz bool
 	u.flags(&l.ReadToEnd, &l.QuizFinished, &l.Known, &position, &quiz)
 	l.Opened, l.LastAt, l.Farthest = u.time(), u.time(), u.float()
@@ -140,22 +141,17 @@ func (u *unpacker) lesson() *LessonSummary {
 	l.Exercises = unpackMap(u, (*unpacker).exercise)
 	l.newest = u.attempt()
 	l.Attempt = l.newest.summary()
-	l.marks = unpackMap(u, func(u *unpacker) *newest[Mark] {
-		m := &newest[Mark]{id: u.id()}
-		m.value.At, m.value.Position, m.value.Line = u.time(), u.position(), u.str()
+	l.marks = unpackMap(u, func(u *unpacker, m *newest[Mark]) {
+		m.id, m.value.At, m.value.Position, m.value.Line = u.id(), u.time(), u.position(), u.str()
 		u.flags(&m.value.Off)
-		return m
 	})
-	l.notes = unpackMap(u, func(u *unpacker) *newest[Note] {
-		n := &newest[Note]{id: u.id()}
-		n.value.At, n.value.ID, n.value.Position = u.time(), u.str(), u.position()
+	l.notes = unpackMap(u, func(u *unpacker, n *newest[Note]) {
+		n.id, n.value.At, n.value.ID, n.value.Position = u.id(), u.time(), u.str(), u.position()
 		n.value.Line, n.value.Text = u.str(), u.str()
-		return n
 	})
 	l.listMarks()
 	l.listNotes()
 	l.days.packed = u.bytes()
-	return l
 }
 
 func (p *packer) position(v *Position) {
@@ -189,7 +185,7 @@ func (p *packer) answer(a AnswerData) {
 	p.int(a.Millis)
 }
 
-func (u *unpacker) answer() (a AnswerData) {
+func (u *unpacker) answer(a *AnswerData) {
 	var given bool
 	u.flags(&a.Right, &a.Unsure, &a.Sure, &a.Hinted, &a.Retry, &given)
 	a.Attempt, a.Seed = u.str(), u.uint()
@@ -197,7 +193,6 @@ func (u *unpacker) answer() (a AnswerData) {
 		a.Answer = raw
 	}
 	a.Score, a.Millis = u.float(), u.int()
-	return a
 }
 
 func (p *packer) question(q *QuestionSummary) {
@@ -212,12 +207,12 @@ func (p *packer) question(q *QuestionSummary) {
 	p.bytes(q.history.pack())
 }
 
-func (u *unpacker) question() *QuestionSummary {
-	q := &QuestionSummary{Last: u.answer(), TextHash: u.str(), KeyHash: u.str(), At: u.time(),
-		Right: int(u.uint()), Wrong: int(u.uint())}
+func (u *unpacker) question(q *QuestionSummary) {
+	u.answer(&q.Last)
+	q.TextHash, q.KeyHash, q.At = u.str(), u.str(), u.time()
+	q.Right, q.Wrong = int(u.uint()), int(u.uint())
 	u.flags(&q.EverRight)
 	q.lastID, q.history.packed = u.id(), u.bytes()
-	return q
 }
 
 func (p *packer) exercise(x *ExerciseSummary) {
@@ -230,11 +225,10 @@ func (p *packer) exercise(x *ExerciseSummary) {
 	p.id(x.lastID)
 }
 
-func (u *unpacker) exercise() *ExerciseSummary {
-	x := &ExerciseSummary{Attempts: int(u.uint())}
+func (u *unpacker) exercise(x *ExerciseSummary) {
+	x.Attempts = int(u.uint())
 	u.flags(&x.Passed)
 	x.Hints, x.LastOutcome, x.Hash, x.At, x.lastID = int(u.int()), u.str(), u.str(), u.time(), u.id()
-	return x
 }
 
 func (p *packer) attempt(a *attempt) {
@@ -269,8 +263,14 @@ func (p *packer) answers(m map[string]AnswerData, ids map[string]ulid.ULID) {
 }
 
 func (u *unpacker) answers(m map[string]AnswerData, ids map[string]ulid.ULID) {
-	maps.Copy(m, unpackMap(u, (*unpacker).answer))
-	for _, k := range slices.Sorted(maps.Keys(m)) {
+	keys := make([]string, u.count(2))
+	for i := range keys {
+		var a AnswerData
+		keys[i] = u.str()
+		u.answer(&a)
+		m[keys[i]] = a
+	}
+	for _, k := range keys {
 		ids[k] = u.id()
 	}
 }

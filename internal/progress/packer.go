@@ -44,6 +44,9 @@ func (p *packer) flags(v ...bool) {
 type unpacker struct {
 	b   []byte
 	bad bool
+
+	// text is what is read as text, "" if it is not worth it: with it, a text costs no memory of its own.
+	text string
 }
 
 // take returns the next n bytes, which are part of what is read.
@@ -98,7 +101,14 @@ func (u *unpacker) float() float64 {
 
 func (u *unpacker) time() time.Time { return time.UnixMilli(u.int()).UTC() }
 func (u *unpacker) bytes() []byte   { return u.take(u.uint()) }
-func (u *unpacker) str() string     { return string(u.bytes()) }
+
+func (u *unpacker) str() string {
+	b := u.bytes()
+	if end := len(u.text) - len(u.b); u.text != "" && !u.bad {
+		return u.text[end-len(b) : end]
+	}
+	return string(b)
+}
 
 // flags reads booleans into what is pointed at.
 func (u *unpacker) flags(into ...*bool) {
