@@ -87,6 +87,37 @@ var damages = []struct {
 		clear(f[at : at+512])
 		return f
 	}},
+	{"a byte of a branch page", func(r *rand.Rand, f []byte) []byte { return flip(r, f, within(r, f, flagBranch)) }},
+	{"a byte of a leaf page", func(r *rand.Rand, f []byte) []byte { return flip(r, f, within(r, f, flagLeaf)) }},
+	{"a byte of the free list", func(r *rand.Rand, f []byte) []byte { return flip(r, f, within(r, f, flagFreelist)) }},
+	{"the beginning of zeros", func(r *rand.Rand, f []byte) []byte {
+		clear(f[:1+r.IntN(8*testPage)])
+		return f
+	}},
+	{"the end of something else", func(r *rand.Rand, f []byte) []byte {
+		for i := r.IntN(len(f)); i < len(f); i++ {
+			f[i] = "another file's bytes "[i%21]
+		}
+		return f
+	}},
+	{"bytes inserted", func(r *rand.Rand, f []byte) []byte {
+		at := r.IntN(len(f))
+		return append(f[:at:at], append([]byte("inserted")[:1+r.IntN(8)], f[at:]...)...)
+	}},
+	{"no bytes", func(*rand.Rand, []byte) []byte { return []byte{} }},
+}
+
+// within returns an offset within the used part of a page of a kind.
+func within(r *rand.Rand, f []byte, kind uint16) int {
+	var pages []int
+	for i := 2; i < len(f)/testPage; i++ {
+		if binary.NativeEndian.Uint64(page(f, i)) == uint64(i) && binary.NativeEndian.Uint16(page(f, i)[8:]) == kind {
+			pages = append(pages, i)
+		}
+	}
+	i := pages[r.IntN(len(pages))]
+	used := len(bytes.TrimRight(page(f, i), "\x00"))
+	return i*testPage + r.IntN(used)
 }
 
 func flip(r *rand.Rand, f []byte, at int) []byte {
