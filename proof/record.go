@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"learn/internal/exercise"
 	"learn/internal/lessons"
 	"learn/internal/render"
 )
@@ -42,7 +43,7 @@ func recordLesson(ctx context.Context, l *lesson, out io.Writer) (refused int, e
 	var list []lessons.Recorded
 	for i := range l.benches {
 		b := &l.benches[i]
-		r, v := measure(ctx, b, l.program(b.Program), b.Variants)
+		r, v := measure(ctx, b, l.program(b.Program), b.Variants, exercise.LeastRounds)
 		if v == (verdict{}) {
 			v = wellClaimed(b, r)
 		}
