@@ -89,10 +89,10 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// did LEARNER KIND LESSON [ITEM] [right|wrong]: the learner did this, on 2 January 2026.
+// did LEARNER KIND LESSON [ITEM] [right|wrong|TEXT]: the learner did this, on 2 January 2026.
 func cmdDid(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
-		ts.Fatalf("usage: did LEARNER opened|read|stopped|answered LESSON [ITEM] [right|wrong]")
+		ts.Fatalf("usage: did LEARNER opened|read|stopped|answered|marked|noted LESSON [ITEM] [right|wrong|TEXT]")
 	}
 	args = append(args, "", "")
 	learner, kind, lesson, item := args[0], args[1], args[2], args[3]
@@ -107,6 +107,11 @@ func cmdDid(ts *testscript.TestScript, neg bool, args []string) {
 	case "answered":
 		right := args[4] == "right"
 		e = progress.Answered(lesson, item, "text", "key", progress.AnswerData{Answer: json.RawMessage(`{}`), Right: right})
+	case "marked":
+		e = progress.Marked(lesson, progress.MarkData{Position: progress.Position{Block: 2, Hash: "h-" + item, Heading: item}, Line: args[4]})
+	case "noted":
+		e = progress.Noted(lesson, progress.NoteData{ID: progress.NewID().String(), Line: "Add it to itself.", Text: args[4],
+			Position: progress.Position{Block: 3, Hash: "n-" + item, Heading: item}})
 	default:
 		ts.Fatalf("nobody can do %q", kind)
 	}

@@ -2,12 +2,12 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"learn/internal/lessons"
-	"learn/internal/progress"
+	"learn/internal/stats"
 )
 
 // The shape of `learn status --json`. Programs read it: fields are added, never renamed or removed.
@@ -17,8 +17,15 @@ type (
 		Last    *lastJSON         `json:"last"` // null before the first lesson
 		Topics  []topicStatusJSON `json:"topics"`
 		Events  int               `json:"events"`
+		// Days are those on which anything happened, in the time zone of the machine.
+		Days []dayJSON `json:"days"`
+		// Due is how many questions come due on each of the next days; the first number is today's, with what is overdue.
+		Due []int `json:"due"`
+		// Weakest are the headings with less than four of five answers right, the worst first.
+		Weakest []weakJSON `json:"weakest"`
 
 		title string // of the last lesson
+		total stats.Topic
 	}
 	lastJSON struct {
 		Lesson  string `json:"lesson"`
@@ -32,8 +39,27 @@ type (
 		Total   int    `json:"total"`
 		// Accuracy is the part of the answers that were right the first time, 0 to 1; null without answers.
 		Accuracy *float64 `json:"accuracy"`
-
-		title string
+		Known    int      `json:"known"` // tested out of, and not done
+		Answers  int      `json:"answers"`
+		Right    int      `json:"right"`
+		// Retention is the part of the Questions answered so far that FSRS expects to be known now, 0 to 1; null without.
+		Retention *float64 `json:"retention"`
+		Questions int      `json:"questions"`
+		Minutes   int      `json:"minutes"`
+	}
+	dayJSON struct {
+		Date    string `json:"date"` // 2026-01-31
+		Minutes int    `json:"minutes"`
+		Answers int    `json:"answers"`
+		Right   int    `json:"right"`
+		Checks  int    `json:"checks"`
+	}
+	weakJSON struct {
+		Lesson  string `json:"lesson"`
+		Heading string `json:"heading"` // anchor
+		Title   string `json:"title"`
+		Right   int    `json:"right"`
+		Answers int    `json:"answers"`
 	}
 )
 
@@ -41,8 +67,17 @@ func (p *program) statusCmd() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Say where you stopped and how far you are",
-		Args:  args(0, 0),
+		Short: "Say where you stopped, how far you are and how well it goes",
+		Long: `Say where you stopped, how far you are and how well it goes, by topic:
+
+  done    lessons read to the end, with every question right and every exercise passed
+  known   lessons tested out of
+  right   answers that were right, without those given again at once
+  kept    the part of the questions you have answered that you are expected to know now, by FSRS
+  time    five minutes for each five in which you did something
+
+The key s of the lesson tree shows the same with a calendar.`,
+		Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			st, err := p.status(cmd)
 			if err != nil {
@@ -61,7 +96,7 @@ func (p *program) statusCmd() *cobra.Command {
 }
 
 func (p *program) status(cmd *cobra.Command) (statusJSON, error) {
-	st := statusJSON{Topics: []topicStatusJSON{}}
+	st := statusJSON{Topics: []topicStatusJSON{}, Days: []dayJSON{}, Weakest: []weakJSON{}}
 	course, err := p.curriculum()
 	if err != nil {
 		return st, err
@@ -82,29 +117,32 @@ func (p *program) status(cmd *cobra.Command) (statusJSON, error) {
 			st.title = ref.Lesson.Title
 		}
 	}
-	for t := range course.Topics() {
-		st.Topics = append(st.Topics, topicStatus(t, sum))
-	}
+	st.take(stats.Of(course, sum, stats.Read(course, stats.Answered(sum)), time.Now()))
 	return st, nil
 }
 
-func topicStatus(t *lessons.Topic, sum *progress.Summary) topicStatusJSON {
-	ts := topicStatusJSON{ID: t.ID, Total: len(t.Lessons), title: t.Title}
-	right, wrong := 0, 0
-	for _, l := range t.Lessons {
-		switch stateOf(sum, l) {
-		case progress.Done:
-			ts.Done++
-		case progress.Started, progress.Review:
-			ts.Started++
-		}
-		for _, q := range sum.Lesson(l.Path()).Answers {
-			right, wrong = right+q.Right, wrong+q.Wrong
-		}
+// take puts a report into the shape of the command.
+func (st *statusJSON) take(r stats.Report) {
+	st.total, st.Due = r.Total, r.Due
+	for i := range r.Topics {
+		st.Topics = append(st.Topics, topicStatus(&r.Topics[i]))
 	}
-	if n := right + wrong; n > 0 {
-		accuracy := float64(right) / float64(n)
+	for _, d := range r.Days {
+		st.Days = append(st.Days, dayJSON{d.Date.Format(time.DateOnly), d.Minutes, d.Answers, d.Right, d.Checks})
+	}
+	for _, h := range r.Weak {
+		st.Weakest = append(st.Weakest, weakJSON{h.Lesson.Path(), h.Anchor, h.Title, h.Right, h.Answers})
+	}
+}
+
+func topicStatus(t *stats.Topic) topicStatusJSON {
+	ts := topicStatusJSON{ID: t.ID, Done: t.Done, Started: t.Begun, Total: t.Lessons, Known: t.Known, Answers: t.Answers,
+		Right: t.Right, Questions: t.Cards, Minutes: t.Minutes}
+	if accuracy, ok := t.Accuracy(); ok {
 		ts.Accuracy = &accuracy
+	}
+	if t.Cards > 0 {
+		ts.Retention = &t.Kept
 	}
 	return ts
 }
@@ -126,12 +164,61 @@ func (pg *page) status(st statusJSON) {
 	for _, t := range st.Topics {
 		wide = max(wide, len(t.ID))
 	}
-	for _, t := range st.Topics {
-		answers := ""
-		if t.Accuracy != nil {
-			answers = fmt.Sprintf(", %.0f %% of the answers right", *t.Accuracy*100)
-		}
-		pg.printf("  %s  %d of %s done, %d begun%s\n", pad(t.ID, wide), t.Done, count(t.Total, "lesson"), t.Started, answers)
+	for i := range st.Topics {
+		t := &st.Topics[i]
+		pg.printf("  %s  %s\n", pad(t.ID, wide), strings.Join(t.facts(), ", "))
 	}
-	pg.printf("\n  %s stored\n", count(st.Events, "event"))
+	pg.weakest(st.Weakest)
+	pg.comesDue(st)
+	pg.printf("\n  %s on %s, %s stored\n", minutes(st.total.Minutes), count(len(st.Days), "day"), count(st.Events, "event"))
+}
+
+// facts are what is known of a topic, in words.
+func (t *topicStatusJSON) facts() []string {
+	facts := []string{fmt.Sprintf("%d of %s done", t.Done, count(t.Total, "lesson"))}
+	if t.Known > 0 {
+		facts = append(facts, fmt.Sprintf("%d known", t.Known))
+	}
+	facts = append(facts, fmt.Sprintf("%d begun", t.Started))
+	if t.Accuracy != nil {
+		facts = append(facts, fmt.Sprintf("%.0f %% of %s right", *t.Accuracy*100, count(t.Answers, "answer")))
+	}
+	if t.Retention != nil {
+		facts = append(facts, fmt.Sprintf("%.0f %% of %s kept", *t.Retention*100, count(t.Questions, "question")))
+	}
+	if t.Minutes > 0 {
+		facts = append(facts, minutes(t.Minutes))
+	}
+	return facts
+}
+
+func (pg *page) weakest(list []weakJSON) {
+	if len(list) == 0 {
+		return
+	}
+	pg.printf("\n")
+	pg.printf("  Weakest so far:\n")
+	for _, h := range list {
+		pg.printf("    %d of %s right  %s (%s)\n", h.Right, count(h.Answers, "answer"), h.Title, h.Lesson+"#"+h.Heading)
+	}
+}
+
+// comesDue says what there is to review today and in a week, once there is anything to forget.
+func (pg *page) comesDue(st statusJSON) {
+	if st.total.Cards == 0 {
+		return
+	}
+	week := 0
+	for _, n := range st.Due[:7] {
+		week += n
+	}
+	pg.printf("\n  %s due for review today, %d within seven days\n", count(st.Due[0], "question"), week)
+}
+
+// minutes is a time in words.
+func minutes(n int) string {
+	if n < 60 {
+		return fmt.Sprintf("%d min", n)
+	}
+	return fmt.Sprintf("%d h %d min", n/60, n%60)
 }
