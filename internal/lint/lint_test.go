@@ -254,3 +254,9 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+func TestTheCourseIsClean(t *testing.T) {
+	for _, p := range Run(os.DirFS("../../lessons"), Options{}) {
+		t.Error(p)
+	}
+}
