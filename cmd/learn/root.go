@@ -69,8 +69,8 @@ func newRoot(p *program) *cobra.Command {
 			root.AddCommand(cmd)
 		}
 	}
-	group(groupLearn, p.resumeCmd(), p.readCmd(), p.quizCmd(), p.exerciseCmd())
-	group(groupLook, p.listCmd(), p.pathsCmd(), p.statusCmd(), p.benchCmd())
+	group(groupLearn, p.resumeCmd(), p.readCmd(), p.quizCmd(), p.exerciseCmd(), p.reviewCmd(), p.testOutCmd())
+	group(groupLook, p.listCmd(), p.pathsCmd(), p.statusCmd(), p.notesCmd(), p.benchCmd())
 	group(groupWrite, p.newCmd(), p.lintCmd())
 	group(groupTool, p.doctorCmd(), p.completionCmd(), p.versionCmd())
 	help := helpCmd()
