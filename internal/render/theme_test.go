@@ -3,6 +3,7 @@ package render
 import (
 	"image/color"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/colorprofile"
@@ -10,6 +11,41 @@ import (
 )
 
 // TestContrast computes the contrast of every colour with the backgrounds it may stand on, by the formula of WCAG 2.
+// TestContrastOfOwnGrounds: on a background of the theme's own everything has the contrast it promises, the text and
+// what is drawn the other way round included.
+func TestContrastOfOwnGrounds(t *testing.T) {
+	for _, high := range []bool{false, true} {
+		least := 4.5
+		if high {
+			least = 7
+		}
+		for _, dark := range []bool{false, true} {
+			for _, profile := range []colorprofile.Profile{colorprofile.ANSI256, colorprofile.TrueColor} {
+				th := Theme{Dark: dark, High: high, Profile: profile}
+				text, ground := th.Ground()
+				if got := contrast(text, ground); got < 7 {
+					t.Errorf("%+v: text has a contrast of %.2f", th, got)
+				}
+				for c := Accent; c < colors; c++ {
+					if got := contrast(th.Color(c), ground); got < least {
+						t.Errorf("%+v: colour %d (%v) has a contrast of %.2f", th, c, th.Color(c), got)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestNothingIsFaintByAttribute: how little of a contrast that leaves is up to the terminal.
+func TestNothingIsFaintByAttribute(t *testing.T) {
+	for _, profile := range []colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.TrueColor} {
+		th := NewTheme(true, profile)
+		if got := th.paint(th.pen(Faint), "x"); strings.Contains(got, "\x1b[2m") {
+			t.Errorf("%v: %q", profile, got)
+		}
+	}
+}
+
 func TestContrast(t *testing.T) {
 	black, white, nearlyBlack := color.RGBA{0, 0, 0, 255}, color.RGBA{255, 255, 255, 255}, color.RGBA{0x1e, 0x1e, 0x1e, 255}
 	for _, profile := range []colorprofile.Profile{colorprofile.ANSI, colorprofile.ANSI256, colorprofile.TrueColor} {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image/color"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -13,20 +14,57 @@ import (
 // ThemeMsg tells every screen that the theme has changed: what was laid out with the old one is stale.
 type ThemeMsg struct{}
 
+// The themes, as the configuration calls them.
+const (
+	ThemeAuto      = "auto"
+	ThemeDark      = "dark"
+	ThemeLight     = "light"
+	ThemeHighDark  = "high-contrast-dark"
+	ThemeHighLight = "high-contrast-light"
+	ThemeSixteen   = "16-colours"
+	ThemeNone      = "none"
+)
+
+// Look is a theme to choose.
+type Look struct{ Name, What string }
+
+// Looks are all themes, the one that follows the terminal first.
+func Looks() []Look {
+	return []Look{
+		{ThemeAuto, "Follows your terminal's background."},
+		{ThemeDark, "Light text on a dark background of its own."},
+		{ThemeLight, "Dark text on a light background of its own."},
+		{ThemeHighDark, "White on black, every colour at a contrast of 7 or more."},
+		{ThemeHighLight, "Black on white, every colour at a contrast of 7 or more."},
+		{ThemeSixteen, "The sixteen colours of your terminal, as you have set them."},
+		{ThemeNone, "No colour: bold and the marks say everything."},
+	}
+}
+
 // Theme is how everything looks. The app owns the one that is in force and alone changes it; screens hold it to read.
 type Theme struct {
-	dark    bool
+	name    string // the one of Looks that was chosen
+	dark    bool   // the terminal's background
 	profile colorprofile.Profile
 	Text    render.Theme // for the content of lessons
 
 	accent, strong, faint, good, bad, warn, key, header lipgloss.Style
 }
 
-// NewTheme is the theme for a dark or light terminal that shows the colours of profile.
+// NewTheme is the theme that follows a dark or light terminal, one that shows the colours of profile.
 func NewTheme(dark bool, profile colorprofile.Profile) *Theme {
-	t := &Theme{dark: dark, profile: profile}
+	t := &Theme{name: ThemeAuto, dark: dark, profile: profile}
 	t.refresh()
 	return t
+}
+
+// Name is the name of the theme that was chosen.
+func (t *Theme) Name() string { return t.name }
+
+// Choose takes one of [Looks].
+func (t *Theme) Choose(name string) {
+	t.name = name
+	t.refresh()
 }
 
 // SetDark follows the terminal's background.
@@ -41,8 +79,36 @@ func (t *Theme) SetProfile(p colorprofile.Profile) {
 	t.refresh()
 }
 
+// Ground is the text and background colour that the window has for itself; nil are those of the terminal. A terminal of
+// sixteen colours keeps its own.
+func (t *Theme) Ground() (text, background color.Color) {
+	switch t.name {
+	case ThemeDark, ThemeLight, ThemeHighDark, ThemeHighLight:
+		if t.profile >= colorprofile.ANSI256 {
+			return t.Text.Ground()
+		}
+	}
+	return nil, nil
+}
+
+// text is the theme for content: the terminal's possibilities, within what was chosen.
+func (t *Theme) text() render.Theme {
+	th := render.NewTheme(t.dark, t.profile)
+	switch t.name {
+	case ThemeDark, ThemeHighDark:
+		th.Dark, th.High = true, t.name == ThemeHighDark
+	case ThemeLight, ThemeHighLight:
+		th.Dark, th.High = false, t.name == ThemeHighLight
+	case ThemeSixteen:
+		th.Profile = min(t.profile, colorprofile.ANSI)
+	case ThemeNone:
+		th.Profile = min(t.profile, colorprofile.ASCII)
+	}
+	return th
+}
+
 func (t *Theme) refresh() {
-	t.Text = render.NewTheme(t.dark, t.profile)
+	t.Text = t.text()
 	t.accent = t.Style(render.Accent)
 	t.strong = lipgloss.NewStyle().Bold(true)
 	t.faint = t.Style(render.Faint)
@@ -97,6 +163,8 @@ func (t *Theme) Mark(s progress.State) string {
 	switch s {
 	case progress.Done:
 		return t.Good("✓")
+	case progress.StateKnown:
+		return t.Good("○")
 	case progress.Started:
 		return t.Accent("◐")
 	case progress.Review:

@@ -56,6 +56,7 @@ type Effect struct {
 	Record  []progress.Event // store these, in this order, before anything else happens
 	Cmd     tea.Cmd          // run this outside Update
 	Say     string           // show this in the footer until the next key
+	Look    string           // draw everything in this theme from now on, without keeping it
 }
 
 // SummaryMsg tells every screen that what is known of the learner has changed.
