@@ -44,7 +44,7 @@ func run(m *testing.M) int {
 }
 
 // child stores n answers and writes the id of each to standard output when it is acknowledged; the first line says
-// that it begins.
+// that it begins. As in a window, the file is tended to in the background, but all the time.
 func child(path, learner, count string) error {
 	n, err := strconv.Atoi(count)
 	if err != nil {
@@ -52,6 +52,14 @@ func child(path, learner, count string) error {
 	}
 	s := Open(path)
 	fmt.Println("begin")
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go func() {
+		for ctx.Err() == nil {
+			_, _ = s.Rescue(ctx)
+			_, _ = s.snapshot(ctx, now()) // fails where there is no file yet, or the other program changes it all the time
+		}
+	}()
 	for i := range n {
 		e := Answered("a/x", "q"+strconv.Itoa(i), "t", "k", AnswerData{Attempt: "01A", Answer: []byte(`{"choices":[1]}`), Right: true})
 		for {
@@ -160,6 +168,22 @@ func mustBeClean(t *testing.T, path string) {
 	})
 }
 
+// mustHaveSoundSnapshots reads all snapshots of a file through and returns how many there are.
+func mustHaveSoundSnapshots(t *testing.T, path string) int {
+	t.Helper()
+	s := Open(path)
+	all, err := s.Snapshots()
+	if err != nil {
+		t.Error(err)
+	}
+	for _, snap := range all {
+		if n, err := s.inspect(t.Context(), snap.Path); err != nil || n != snap.Events {
+			t.Errorf("%s: %d events, %v", snap.Path, n, err)
+		}
+	}
+	return len(all)
+}
+
 func TestTwoProcessesLoseNothing(t *testing.T) {
 	const n = 150
 	path := filepath.Join(t.TempDir(), "learn", FileName) // both find no file and make it
@@ -187,7 +211,7 @@ func TestKilledProcessesLoseNothingAcknowledged(t *testing.T) {
 	dir := t.TempDir()
 	var path string
 	var acked []ulid.ULID
-	total := 0
+	total, made := 0, 0
 	for i := 0; i < kills; i += 2 {
 		if i%6 == 0 {
 			path, acked = filepath.Join(dir, strconv.Itoa(i), FileName), nil
@@ -204,9 +228,10 @@ func TestKilledProcessesLoseNothingAcknowledged(t *testing.T) {
 		}
 		mustHold(t, path, "ada", acked)
 		mustBeClean(t, path)
+		made += mustHaveSoundSnapshots(t, path)
 		total = max(total, len(acked))
 	}
-	t.Logf("%d kills; up to %d events acknowledged in one file", kills, total)
+	t.Logf("%d kills; up to %d events acknowledged in one file; %d snapshots looked at", kills, total, made)
 	if total == 0 {
 		t.Error("no event was acknowledged in any round")
 	}
