@@ -25,44 +25,51 @@ const (
 // runCargo builds a program with its crates, with the user's own rights because cargo fetches and keeps crates in their
 // home, and then runs it like any other.
 func runCargo(ctx context.Context, p Program, limits Limits) Result {
-	cargo, err := exec.LookPath("cargo")
-	if err != nil {
-		return Result{Outcome: ToolMissing, Message: fmt.Sprintf("This example uses crates (%s) and is built by cargo, which was not found in PATH: %s.", strings.Join(p.Crates, ", "), getRust)}
-	}
-	if !source.Slug(p.Topic) || p.Workspace == nil {
-		return Result{Outcome: Broken, Message: "This example uses crates, but the crate it belongs to is not known."}
-	}
 	b, res := newBuild(ctx, "")
 	if b == nil {
 		return res
 	}
 	defer b.close()
+	built, readable := b.cargo(ctx, p)
+	if built.Outcome != Passed {
+		return built
+	}
+	sp := b.spec(b.run(limits))
+	sp.Confine, sp.ReadOnly = len(p.Needs) == 0, append(sp.ReadOnly, readable...)
+	rep, err := runSpec(ctx, sp)
+	res = judgeRun(rep, err, 0, limits)
+	res.Compile = built.Compile
+	res.Confined = strings.TrimSpace("cargo built it with your own rights to files and network. " + res.Confined)
+	return res
+}
+
+// cargo builds a program with its crates; readable is where the binary lies.
+func (b *build) cargo(ctx context.Context, p Program) (res Result, readable []string) {
+	cargo, err := exec.LookPath("cargo")
+	if err != nil {
+		return Result{Outcome: ToolMissing, Message: fmt.Sprintf("This program uses crates (%s) and is built by cargo, which was not found in PATH: %s.", strings.Join(p.Crates, ", "), getRust)}, nil
+	}
+	if !source.Slug(p.Topic) || p.Workspace == nil {
+		return Result{Outcome: Broken, Message: "This program uses crates, but the crate it belongs to is not known."}, nil
+	}
 	sources, target := filepath.Join(b.cache, "crates"), filepath.Join(b.cache, "target")
 	if err := unpack(p.Workspace, sources); err != nil {
-		return Result{Outcome: Broken, Message: fmt.Sprintf("unpacking the example's crate: %v", err)}
+		return Result{Outcome: Broken, Message: fmt.Sprintf("unpacking the program's crate: %v", err)}, nil
 	}
-	args := p.cargoArgs()
 	rep, err := runSpec(ctx, spec{Steps: []step{{
-		Argv: append([]string{cargo}, args...), Dir: sources,
+		Argv: append([]string{cargo}, p.cargoArgs()...), Dir: sources,
 		Env:  append(os.Environ(), "CARGO_TARGET_DIR="+target, "CARGO_TERM_COLOR=never"),
 		Wall: cargoTime, Output: compileOutput,
 	}}})
 	res, ok := judgeCargo(rep, err)
 	if !ok {
-		return res
+		return res, nil
 	}
-	compile := res.Compile
 	b.program = filepath.Join(target, "release", "examples", p.Name)
 	if runtime.GOOS == "windows" {
 		b.program += ".exe"
 	}
-	sp := b.spec(b.run(limits))
-	sp.Confine, sp.ReadOnly = len(p.Needs) == 0, append(sp.ReadOnly, target)
-	rep, err = runSpec(ctx, sp)
-	res = judgeRun(rep, err, 0, limits)
-	res.Compile = compile
-	res.Confined = strings.TrimSpace("cargo built it with your own rights to files and network. " + res.Confined)
-	return res
+	return Result{Outcome: Passed, Compile: res.Compile}, []string{target}
 }
 
 func (p Program) cargoArgs() []string {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -99,7 +98,7 @@ func brief(s string) string {
 // optimized builds a program as [Run] does; readable is where the binary lies, if not in the build's own folder.
 func (b *build) optimized(ctx context.Context, p Program) (res Result, readable []string) {
 	if len(p.Crates) > 0 {
-		return b.optimizedCargo(ctx, p)
+		return b.cargo(ctx, p)
 	}
 	if len(p.Source) > maxSource {
 		return Result{Outcome: Broken, Message: fmt.Sprintf("The program has %d bytes; at most %d are run.", len(p.Source), maxSource)}, nil
@@ -115,34 +114,6 @@ func (b *build) optimized(ctx context.Context, p Program) (res Result, readable 
 	}
 	list, _ := parseDiagnostics(rep.Steps[0].Stderr)
 	return Result{Outcome: Passed, Diagnostics: list, Compile: rep.Steps[0].Wall}, nil
-}
-
-func (b *build) optimizedCargo(ctx context.Context, p Program) (res Result, readable []string) {
-	cargo, err := exec.LookPath("cargo")
-	if err != nil {
-		return Result{Outcome: ToolMissing, Message: fmt.Sprintf("This program uses crates (%s) and is built by cargo, which was not found in PATH: %s.", strings.Join(p.Crates, ", "), getRust)}, nil
-	}
-	if p.Workspace == nil {
-		return Result{Outcome: Broken, Message: "This program uses crates, but the crate it belongs to is not known."}, nil
-	}
-	sources, target := filepath.Join(b.cache, "crates"), filepath.Join(b.cache, "target")
-	if err := unpack(p.Workspace, sources); err != nil {
-		return Result{Outcome: Broken, Message: fmt.Sprintf("unpacking the program's crate: %v", err)}, nil
-	}
-	rep, err := runSpec(ctx, spec{Steps: []step{{
-		Argv: append([]string{cargo}, p.cargoArgs()...), Dir: sources,
-		Env:  append(os.Environ(), "CARGO_TARGET_DIR="+target, "CARGO_TERM_COLOR=never"),
-		Wall: cargoTime, Output: compileOutput,
-	}}})
-	res, ok := judgeCargo(rep, err)
-	if !ok {
-		return res, nil
-	}
-	b.program = filepath.Join(target, "release", "examples", p.Name)
-	if runtime.GOOS == "windows" {
-		b.program += ".exe"
-	}
-	return Result{Outcome: Passed, Compile: res.Compile}, []string{target}
 }
 
 // Machine names this machine for the record of a measurement: the processor's model, how many cores a program may use,

@@ -99,7 +99,7 @@ func TestRunNamesMissingTools(t *testing.T) {
 	}
 	t.Setenv("PATH", t.TempDir())
 	res = Run(t.Context(), ParseProgram("a.rs", "// crates: bytes\nfn main() {}"), Limits{})
-	if res.Outcome != ToolMissing || !strings.Contains(res.Message, "cargo") || !strings.Contains(res.Message, "https://rustup.rs") {
+	if res.Outcome != ToolMissing || !strings.Contains(res.Message, "rustc") || !strings.Contains(res.Message, "https://rustup.rs") {
 		t.Errorf("%+v", res)
 	}
 }
