@@ -36,6 +36,7 @@ type Course struct {
 	existing func() []Track
 	walkable func() []Path
 	all      func() []*Lesson
+	renamed  func() func(kind, path string) (string, bool)
 }
 
 // slot is a topic that is read at most once.
@@ -82,6 +83,7 @@ func Load(fsys fs.FS) (*Course, error) {
 	c.existing = sync.OnceValue(c.findTracks)
 	c.walkable = sync.OnceValue(c.findPaths)
 	c.all = sync.OnceValue(c.findLessons)
+	c.renamed = sync.OnceValue(c.findRenamed)
 	return c, nil
 }
 

@@ -7,11 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"learn/internal/lessons"
 	"learn/internal/source"
 )
-
-// The kinds of ids that progress is stored under.
-func idKinds() []string { return []string{"topic", "lesson", "heading", "question", "exercise"} }
 
 // id is one of them with its kind: {"question", "performance/memory/into-owned"}. A heading is "topic/lesson#anchor".
 type id struct{ kind, path string }
@@ -42,32 +40,11 @@ const idsHead = `# Every id that was ever released. Progress is stored under the
 #   alias KIND OLD NEW       it is called NEW now
 `
 
-// parseIDs reads ids.txt: "KIND PATH", "retired KIND PATH" or "alias KIND OLD NEW" in a line; # begins a comment.
+// parseIDs reads ids.txt.
 func parseIDs(data []byte) (records []record, errs source.Errors) {
-	n := 0
-	for line := range strings.Lines(string(data)) {
-		n++
-		fields := strings.Fields(line)
-		if len(fields) == 0 || fields[0][0] == '#' {
-			continue
-		}
-		rec := record{line: n}
-		switch {
-		case len(fields) == 3 && fields[0] == "retired":
-			rec.retired, rec.id = true, id{fields[1], fields[2]}
-		case len(fields) == 4 && fields[0] == "alias":
-			rec.id, rec.to = id{fields[1], fields[2]}, fields[3]
-		case len(fields) == 2:
-			rec.id = id{fields[0], fields[1]}
-		default:
-			errs.Add(idsFile, n, "this line cannot be read; write KIND PATH, retired KIND PATH, or alias KIND OLD NEW")
-			continue
-		}
-		if !slices.Contains(idKinds(), rec.id.kind) {
-			errs.Add(idsFile, n, "there is no kind of id %q; write one of %s", rec.id.kind, strings.Join(idKinds(), ", "))
-			continue
-		}
-		records = append(records, rec)
+	list, errs := lessons.ParseIDs(data)
+	for _, rec := range list {
+		records = append(records, record{rec.Line, id{rec.Kind, rec.Path}, rec.Retired, rec.To})
 	}
 	return records, errs
 }
@@ -190,11 +167,15 @@ type ledger struct {
 	records []record
 	there   map[id]bool
 	excused map[id]bool // retired, or an alias
+
+	now func(kind, path string) (string, bool) // nil if nothing was renamed
 }
 
 func (c *course) ledger() ledger {
 	l := ledger{course: c, there: map[id]bool{}, excused: map[id]bool{}}
 	l.records, _ = parseIDs(c.data[idsFile])
+	all, _ := lessons.ParseIDs(c.data[idsFile])
+	l.now = lessons.Renames(all)
 	for _, i := range c.present() {
 		l.there[i] = true
 	}
@@ -206,8 +187,19 @@ func (c *course) ledger() ledger {
 	return l
 }
 
-// gone reports whether nothing has an id, and nothing says what became of it.
-func (l ledger) gone(i id) bool { return !l.there[i] && !l.excused[i] && !l.unknowable(i) }
+// gone reports whether nothing has an id, and nothing says what became of it. What is in a lesson or topic that was
+// renamed is called by the new name.
+func (l ledger) gone(i id) bool {
+	missing := func(i id) bool { return !l.there[i] && !l.excused[i] && !l.unknowable(i) }
+	if !missing(i) {
+		return false
+	}
+	if l.now == nil {
+		return true
+	}
+	now, _ := l.now(i.kind, i.path)
+	return now == i.path || missing(id{i.kind, now})
+}
 
 func checkVanished(c *course, r *reporter) {
 	l := c.ledger()

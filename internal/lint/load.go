@@ -24,7 +24,7 @@ const (
 	benchFile    = "bench.toml"
 	recordedFile = "recorded.toml"
 	exerciseFile = "exercise.toml"
-	idsFile      = "ids.txt"
+	idsFile      = lessons.IDsFile
 )
 
 // course is a course with its files read.
