@@ -180,6 +180,7 @@ type driver struct {
 	events  []progress.Event
 	said    string
 	last    ui.Effect
+	at      time.Time // events are dated at this time, unless it is zero
 }
 
 func drive(t *testing.T, course *lessons.Course, s *progress.Summary) *driver {
@@ -188,10 +189,15 @@ func drive(t *testing.T, course *lessons.Course, s *progress.Summary) *driver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &driver{t: t, summary: s}
-	d.screen = New(course, ref.Lesson, ui.NewTheme(true, colorprofile.TrueColor), s)
+	screen := New(course, ref.Lesson, ui.NewTheme(true, colorprofile.TrueColor), s)
 	clock := time.Unix(1000, 0)
-	d.screen.now = func() time.Time { clock = clock.Add(time.Second); return clock }
+	screen.now = func() time.Time { clock = clock.Add(time.Second); return clock }
+	return driveScreen(t, screen, s)
+}
+
+func driveScreen(t *testing.T, screen *Screen, s *progress.Summary) *driver {
+	t.Helper()
+	d := &driver{t: t, summary: s, screen: screen}
 	d.screen.Resize(80, 24)
 	d.do(d.screen.Update(ui.SummaryMsg{Summary: s}))
 	d.do(d.screen.Start())
@@ -206,7 +212,11 @@ func fixture(t *testing.T) *driver {
 
 func (d *driver) do(e ui.Effect) {
 	d.last = e
-	for _, ev := range e.Record {
+	for i, ev := range e.Record {
+		if !d.at.IsZero() {
+			ev.Time = d.at
+			e.Record[i] = ev
+		}
 		d.summary.Apply(ev)
 	}
 	d.events = append(d.events, e.Record...)

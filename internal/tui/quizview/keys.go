@@ -1,6 +1,8 @@
 package quizview
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -14,7 +16,7 @@ const shiftBy = 8
 func (q *Screen) Keys() []key.Binding {
 	switch q.phase {
 	case phaseAsking:
-		return append(append(q.input.keys(), q.sureKey()), q.scrollKeys()...)
+		return append(slices.Insert(q.input.keys(), 1, q.sureKey()), q.scrollKeys()...)
 	case phaseShown:
 		return append([]key.Binding{keyGo, keyOpen, keyLeave}, q.scrollKeys()...)
 	case phaseJudged:

@@ -200,6 +200,8 @@ func (q *Screen) verdictLines() []string {
 	return lines
 }
 
+const keepsFailing = "This one keeps failing. Read it once more with its paragraph; it is asked again in a few days."
+
 // shownLines are a question that keeps failing, with its answer and its paragraph.
 func (q *Screen) shownLines() []string {
 	v, asked := q.canvas, q.turn.Question
@@ -209,8 +211,8 @@ func (q *Screen) shownLines() []string {
 		lines = q.problemLines()
 	}
 	lines = append(lines, q.mode.before(q)...)
-	for _, l := range render.Wrap("! This one keeps failing. Read it once more with its paragraph; it is asked again in a few days.", v.width) {
-		lines = append(lines, v.theme.Warn(l))
+	for i, l := range render.Wrap(keepsFailing, max(v.width-2, 1)) {
+		lines = append(lines, v.theme.Warn(ui.Cut([]string{"! ", "  "}[min(i, 1)]+l, v.width)))
 	}
 	lines = append(lines, "")
 	lines = append(lines, v.markdown(asked.Prompt, v.width)...)

@@ -64,9 +64,6 @@ func (m *reviewing) begin(q *Screen) (session.Run, string) {
 	if len(m.agenda.Cards) == 0 {
 		return nil, ""
 	}
-	if waits := m.agenda.Due - len(m.agenda.Cards); waits > 0 {
-		return m.run, fmt.Sprintf("%d more are due; they wait for tomorrow.", waits)
-	}
 	return m.run, ""
 }
 
@@ -151,8 +148,11 @@ func (m *reviewing) after(q *Screen) []string {
 
 // lessonLine names the lesson that a question is from, for runs across lessons.
 func lessonLine(q *Screen) []string {
-	l := q.turn.Lesson
-	return []string{q.canvas.theme.Faint(ui.Cut(oneClean(l.Topic.Title)+" › "+oneClean(l.Title), q.canvas.width)), ""}
+	name := oneClean(q.turn.Lesson.Title)
+	if q.width >= roomy {
+		name = oneClean(q.turn.Lesson.Topic.Title) + " › " + name
+	}
+	return []string{q.canvas.theme.Faint(ui.Cut(name, q.canvas.width)), ""}
 }
 
 // comesNext says when it goes on.
