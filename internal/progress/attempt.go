@@ -40,13 +40,22 @@ func (a *attempt) answered(e *Event, d AnswerData) {
 		a.firstID, a.Seed = e.ID, d.Seed
 	}
 	if d.Retry {
-		if e.ID.Compare(a.retryID[e.Item]) > 0 {
-			a.retryID[e.Item], a.Retried[e.Item] = e.ID, d
-		}
-		return
+		a.again(e.Item, e.ID, d)
+	} else {
+		a.first(e.Item, e.ID, d)
 	}
-	if old, ok := a.answerID[e.Item]; !ok || e.ID.Compare(old) < 0 {
-		a.answerID[e.Item], a.Answered[e.Item] = e.ID, d
+}
+
+// first adds a first answer to a question, again one to a question that was asked again.
+func (a *attempt) first(question string, id ulid.ULID, d AnswerData) {
+	if old, ok := a.answerID[question]; !ok || id.Compare(old) < 0 {
+		a.answerID[question], a.Answered[question] = id, d
+	}
+}
+
+func (a *attempt) again(question string, id ulid.ULID, d AnswerData) {
+	if id.Compare(a.retryID[question]) > 0 {
+		a.retryID[question], a.Retried[question] = id, d
 	}
 }
 

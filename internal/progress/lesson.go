@@ -132,7 +132,7 @@ func (l *LessonSummary) Percent(questions, exercises int) int {
 func (l *LessonSummary) count() (right, wrong, ever int) {
 	for id, q := range l.Answers {
 		now, there := l.present[id]
-		if l.present != nil && !there {
+		if q.Retired || l.present != nil && !there {
 			continue
 		}
 		if q.Last.Right && q.Change(now) != Rekeyed {

@@ -17,6 +17,8 @@ type QuestionSummary struct {
 	Right, Wrong int
 	// EverRight is whether any answer was right, a retry included.
 	EverRight bool
+	// Retired is whether the question was taken out of its lesson (see Rename). It keeps its history.
+	Retired bool
 
 	lastID  ulid.ULID
 	history history
