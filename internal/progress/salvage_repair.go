@@ -3,7 +3,6 @@ package progress
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 )
@@ -191,7 +190,7 @@ func (m *mending) wrong() string {
 			continue
 		}
 		if sound, err := surveyPath(snap.Path); err == nil && sound.audit.count > m.survey.audit.count {
-			return fmt.Sprintf("it holds %d events, and a snapshot of it %d", m.survey.audit.count, sound.audit.count)
+			return fewer(m.survey.audit.count, sound.audit.count)
 		}
 	}
 	return ""
