@@ -124,7 +124,7 @@ func (p *program) window(o tui.Options) error {
 	defer stop()
 	o.Course, o.Store, o.Learner, o.Mouse = course, store, learner, p.mouse
 	o.Runner, o.Workbench, o.Shutdown = runner{p.fsys}, p.workbench(), shutdown
-	o.Watch, o.Notebook = p.watchLesson(), p.notebook()
+	o.Watch, o.Notebook, o.Tend = p.watchLesson(), p.notebook(), store.Tend
 	return tui.Run(o)
 }
 

@@ -7,6 +7,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 
 	"charm.land/bubbles/v2/key"
@@ -46,13 +47,15 @@ type app struct {
 	height  int
 	mouse   bool
 	ending  bool
+	load    tea.Cmd // reads what is stored
+	tend    func(context.Context) error
 	boot    tea.Cmd // brings what is stored, if it was not there at once
 	primed  tea.Cmd // what the first screens want done besides what they were given before the first frame
 }
 
 // Init begins what is to be done behind the first frame, and asks for the terminal's background.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.boot, a.primed, tea.RequestBackgroundColor)
+	return tea.Batch(a.boot, a.primed, a.tendLater(), tea.RequestBackgroundColor)
 }
 
 // prime starts the first screens. A lesson is read before there is a window, so that the first frame shows its text;
@@ -98,6 +101,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.queue.retry()
 	case loadedMsg:
 		return a, a.loaded(msg)
+	case chore:
+		return a, msg.do(a)
 	case shutdownMsg:
 		return a, a.end()
 	case tea.BackgroundColorMsg:
@@ -207,11 +212,10 @@ func (a *app) stored(msg storedMsg) tea.Cmd {
 
 // loaded puts the stored log under what was recorded since the start. Without one, the tutor works on and says so.
 func (a *app) loaded(msg loadedMsg) tea.Cmd {
-	a.ready = true
-	if msg.err != nil {
-		a.failed = "Progress cannot be read: " + msg.err.Error()
-		return nil
+	if msg.summary == nil {
+		return a.unread(msg.err)
 	}
+	a.ready, a.failed = true, ""
 	for _, e := range a.early {
 		msg.summary.Apply(e)
 	}
@@ -219,12 +223,16 @@ func (a *app) loaded(msg loadedMsg) tea.Cmd {
 	if n := a.summary.Damaged; n > 0 {
 		a.failed = fmt.Sprintf("%d damaged records of your progress were passed over; the rest is here", n)
 	}
+	if msg.err != nil { // there is something, and more is known to be missing
+		a.failed = "Your progress: " + progress.Brief(msg.err)
+	}
 	return a.broadcast(ui.SummaryMsg{Summary: a.summary})
 }
 
-// end stores where every screen was left and quits when all of it is on disk. A second quit does not wait.
+// end stores where every screen was left and quits when all of it is on disk, or cannot be but is kept elsewhere. A
+// second quit does not wait.
 func (a *app) end() tea.Cmd {
-	if a.ending && a.queue.err != nil {
+	if a.queue.err != nil && (a.ending || a.queue.safe()) {
 		return tea.Quit
 	}
 	a.ending = true

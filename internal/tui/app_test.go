@@ -85,7 +85,7 @@ func TestFailingStore(t *testing.T) {
 	for _, c := range cmds {
 		w.run(c) // what these lead to (the retry) is kept back
 	}
-	w.shows("not saving (1 waiting", "disk full")
+	w.shows("not saving: disk full · 1 waiting")
 	w.keys("G", "esc")
 	if len(w.app.stack) != 1 {
 		t.Error("the keys are not handled while the store fails")

@@ -97,8 +97,7 @@ func (a *app) header() string {
 func (a *app) footer() string {
 	switch {
 	case a.queue.err != nil:
-		n := len(a.queue.events)
-		return a.theme.Bad(ui.Cut(fmt.Sprintf(" ! not saving (%d waiting, trying again): %v", n, a.queue.err), a.width))
+		return a.theme.Bad(ui.Cut(" ! "+a.queue.trouble(), a.width))
 	case a.queue.lost != nil:
 		return a.theme.Bad(ui.Cut(" ! "+a.queue.lost.Error(), a.width))
 	case a.say != "":

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -121,4 +122,24 @@ func (q *queue) drain(ctx context.Context) (int, error) {
 	}
 	q.events = nil
 	return 0, nil
+}
+
+// safe says that what could not be stored is kept in a file, from which it is stored later.
+func (q *queue) safe() bool { return q.keptIn() != "" }
+
+func (q *queue) keptIn() string {
+	var unsaved *progress.Unsaved
+	if errors.As(q.err, &unsaved) {
+		return unsaved.Kept
+	}
+	return ""
+}
+
+// trouble says in one line that nothing is saved, and why; what matters most comes first, since windows are narrow.
+func (q *queue) trouble() string {
+	s := fmt.Sprintf("not saving: %s · %d waiting, trying again", progress.Brief(q.err), len(q.events))
+	if file := q.keptIn(); file != "" {
+		s += " · kept in " + file
+	}
+	return s
 }

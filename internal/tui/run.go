@@ -42,6 +42,8 @@ type Options struct {
 	Watch     reader.Watch    // has a lesson read again when it changes; nil for a course that does not
 	Notebook  reader.Notebook // has notes written; nil: there are bookmarks only
 
+	Tend func(context.Context) error // looks after the learner's progress in the background; may be nil
+
 	// Shutdown ends the window, in order, when it is closed or receives: what was done is stored first.
 	Shutdown <-chan os.Signal
 	Input    io.Reader // the terminal's input if nil
@@ -62,10 +64,7 @@ const (
 func Run(o Options) error {
 	a := newApp(o)
 	loaded := make(chan loadedMsg, 1)
-	go func() {
-		s, err := o.Store.Load(context.Background(), o.Learner)
-		loaded <- loadedMsg{s, err}
-	}()
+	go func() { loaded <- a.load().(loadedMsg) }()
 	a.wait(loaded, o.Resume)
 	a.enter(o)
 	a.prime()
@@ -115,6 +114,11 @@ func newApp(o Options) *app {
 	a := &app{theme: ui.NewTheme(darkBackground(os.Getenv("COLORFGBG")), colorprofile.TrueColor), mouse: o.Mouse,
 		summary: progress.NewSummary(), queue: queue{store: o.Store, learner: o.Learner, after: o.timer()}}
 	a.open = func(p ui.Place) ui.Screen { return a.build(o, p) }
+	a.tend = o.Tend
+	a.load = func() tea.Msg {
+		s, err := o.Store.Load(context.Background(), o.Learner)
+		return loadedMsg{s, err}
+	}
 	return a
 }
 
