@@ -70,7 +70,7 @@ func newRoot(p *program) *cobra.Command {
 		}
 	}
 	group(groupLearn, p.resumeCmd(), p.readCmd(), p.quizCmd(), p.exerciseCmd(), p.reviewCmd(), p.testOutCmd())
-	group(groupLook, p.listCmd(), p.pathsCmd(), p.statusCmd(), p.notesCmd(), p.benchCmd())
+	group(groupLook, p.listCmd(), p.searchCmd(), p.pathsCmd(), p.statusCmd(), p.notesCmd(), p.benchCmd())
 	group(groupWrite, p.newCmd(), p.lintCmd())
 	group(groupTool, p.doctorCmd(), p.completionCmd(), p.versionCmd())
 	help := helpCmd()

@@ -44,7 +44,9 @@ func allowed() map[string][]string {
 		"internal/stats": {
 			"internal/lookup", "internal/lessons", "internal/progress", "internal/review",
 		},
-		"internal/search": {"internal/source", "internal/quiz", "internal/lessons", "internal/render"},
+		"internal/search": {
+			"internal/quiz", "internal/lessons", "internal/render", "internal/exercise",
+		},
 		"internal/lint": {
 			"internal/source", "internal/quiz", "internal/lessons", "internal/render", "internal/exercise",
 		},
