@@ -12,8 +12,9 @@ import (
 	"learn/internal/session"
 )
 
-// skipper is a run that can put a question off.
-type skipper interface {
+// sitting is a run in which questions can be put off.
+type sitting interface {
+	session.Run
 	// Skip puts the question whose turn it is behind the others; false if it is the only one.
 	Skip() bool
 }
@@ -28,7 +29,7 @@ const (
 )
 
 // run asks what a run has; left says that the learner left before its end.
-func (t *Tutor) run(s session.Run, title func(session.Turn, session.Tally) string) (left bool, err error) {
+func (t *Tutor) run(s sitting, title func(session.Turn, session.Tally) string) (left bool, err error) {
 	for {
 		turn, more := s.Next()
 		if !more {
@@ -48,17 +49,16 @@ func (t *Tutor) run(s session.Run, title func(session.Turn, session.Tally) strin
 }
 
 // turn asks one question until it is answered or put off.
-func (t *Tutor) turn(s session.Run, turn session.Turn) (left bool, err error) {
+func (t *Tutor) turn(s sitting, turn session.Turn) (left bool, err error) {
 	asked := asked{turn, turn.Question.Shuffle(turn.Seed)}
 	t.question(asked)
 	begun := t.o.Now()
-	_, skips := s.(skipper)
-	a, how, r, err := t.answer(asked, skips)
+	a, how, r, err := t.answer(asked)
 	if err != nil || r == replyLeave {
 		return true, err
 	}
 	if r == replySkip {
-		if s.(skipper).Skip() {
+		if s.Skip() {
 			t.say("Skipped; it comes back after the others.")
 		} else {
 			t.say("This is the only question that is left.")
@@ -145,23 +145,21 @@ func (t *Tutor) questionListing(q *quiz.Question) {
 }
 
 // answer asks field by field.
-func (t *Tutor) answer(asked asked, skips bool) (a quiz.Answer, how session.Manner, r reply, err error) {
+func (t *Tutor) answer(asked asked) (a quiz.Answer, how session.Manner, r reply, err error) {
 	f := newForm(asked.Question, asked.Shown)
+	doubted := ""
 	for step := 0; ; {
 		field := f.field(step)
 		if field == nil {
 			return f.answer, how, replyAnswer, nil
 		}
-		typed, err := t.typedField(field, fieldPrompt(field, step, how.Sure, skips))
+		typed, err := t.typedField(field, fieldPrompt(field, step, how.Sure))
 		if err != nil {
 			return a, how, replyLeave, err
 		}
 		switch fieldCommand(field, typed) {
 		case "skip":
-			if skips {
-				return a, how, replySkip, nil
-			}
-			t.say("A question cannot be put off here.")
+			return a, how, replySkip, nil
 		case "leave":
 			return a, how, replyLeave, nil
 		case "help":
@@ -172,6 +170,11 @@ func (t *Tutor) answer(asked asked, skips bool) (a quiz.Answer, how session.Mann
 		case "back":
 			step = max(step-1, 0)
 		default:
+			if meant := bareCommand(field, typed); meant != "" && typed != doubted {
+				doubted = typed
+				t.say(fmt.Sprintf("Type :%s to %s, or %s once more if that is your answer.", typed, meant, typed))
+				continue
+			}
 			if wrong := field.take(typed); wrong != "" {
 				t.say(wrong)
 				continue
@@ -179,6 +182,14 @@ func (t *Tutor) answer(asked asked, skips bool) (a quiz.Answer, how session.Mann
 			step++
 		}
 	}
+}
+
+// bareCommand is what a line would do with a colon before it, where it was probably forgotten; "" if nothing.
+func bareCommand(f *field, typed string) string {
+	if !f.free || f.many || len(typed) != 1 {
+		return ""
+	}
+	return map[string]string{"skip": "skip", "leave": "leave", "help": "hear help"}[fieldCommand(f, ":"+typed)]
 }
 
 // typedField reads what is typed into a field.
@@ -205,7 +216,7 @@ func (t *Tutor) typedField(f *field, prompt string) (string, error) {
 }
 
 // fieldPrompt says all that may be typed.
-func fieldPrompt(f *field, step int, sure, skips bool) string {
+func fieldPrompt(f *field, step int, sure bool) string {
 	colon := ""
 	if f.free {
 		colon = ":"
@@ -217,11 +228,7 @@ func fieldPrompt(f *field, step int, sure, skips bool) string {
 	if !sure && step == 0 {
 		prompt += ", " + colon + "+ first if you are sure"
 	}
-	prompt += ", " + colon + "? for help"
-	if skips {
-		prompt += ", " + colon + "s to skip"
-	}
-	return prompt + ", " + colon + "q to leave; what you did is kept"
+	return fmt.Sprintf("%s, %s? for help, %ss to skip, %sq to leave; what you did is kept", prompt, colon, colon, colon)
 }
 
 // fieldCommand is what a line is a command for, "" if it is an answer. Where any text can be an answer a command has a
@@ -345,7 +352,7 @@ func (t *Tutor) solution(q *quiz.Question) {
 }
 
 // afterVerdict waits until the learner goes on.
-func (t *Tutor) afterVerdict(asked asked, s session.Run, right bool) (left bool, err error) {
+func (t *Tutor) afterVerdict(asked asked, s sitting, right bool) (left bool, err error) {
 	prompt := "Enter to go on"
 	_, _, found := t.paragraph(asked.Lesson, asked.Question.Ref)
 	if found {
@@ -383,7 +390,7 @@ func (t *Tutor) afterVerdict(asked asked, s session.Run, right bool) (left bool,
 }
 
 // unsure marks the answer as a guess, where that says something.
-func (t *Tutor) unsure(s session.Run) {
+func (t *Tutor) unsure(s sitting) {
 	events := s.Guess()
 	t.record(events...)
 	if len(events) > 0 {
@@ -394,7 +401,7 @@ func (t *Tutor) unsure(s session.Run) {
 }
 
 // readInstead reads the paragraph of a question that keeps failing, with its answer, instead of asking it once more.
-func (t *Tutor) readInstead(s session.Run, turn session.Turn) (left bool, err error) {
+func (t *Tutor) readInstead(s sitting, turn session.Turn) (left bool, err error) {
 	t.say("This question has failed several times. Read it with its paragraph this time.")
 	asked := asked{turn, turn.Question.Shuffle(turn.Seed)}
 	t.question(asked)

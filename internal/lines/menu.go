@@ -22,7 +22,7 @@ func (t *Tutor) Menu() error {
 				return err
 			}
 			left, moved, err := t.menuVerb(typed)
-			if err != nil || left {
+			if err = t.onward(err); err != nil || left {
 				return err
 			}
 			again = moved
@@ -37,7 +37,7 @@ func (t *Tutor) Resume() error {
 		t.say("You have not begun yet.")
 		return t.Menu()
 	}
-	if err := t.goOn(l, last); err != nil {
+	if err := t.onward(t.goOn(l, last)); err != nil {
 		return err
 	}
 	return t.Menu()
@@ -284,7 +284,7 @@ func (t *Tutor) Topic(topic *lessons.Topic) error {
 		if err != nil || back {
 			return err
 		}
-		if err := t.Read(l, ""); err != nil {
+		if err := t.onward(t.Read(l, "")); err != nil {
 			return err
 		}
 	}

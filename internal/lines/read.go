@@ -1,6 +1,7 @@
 package lines
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,6 +15,26 @@ type reading struct {
 	*text
 	at    int
 	ended bool // the end was seen, now or before
+}
+
+// unreadable is a lesson whose text cannot be read; everything else can go on.
+type unreadable struct {
+	path string
+	err  error
+}
+
+func (e *unreadable) Error() string { return fmt.Sprintf("%s cannot be read: %v", e.path, e.err) }
+
+func (e *unreadable) Unwrap() error { return e.err }
+
+// onward says that a lesson cannot be read where there is somewhere to go back to; other errors stay.
+func (t *Tutor) onward(err error) error {
+	var e *unreadable
+	if !errors.As(err, &e) {
+		return err
+	}
+	t.say(e.Error() + ".")
+	return nil
 }
 
 // Read reads a lesson from a heading (an anchor), or from where the learner stopped, and the lessons after it if they
@@ -33,7 +54,7 @@ func (t *Tutor) Read(l *lessons.Lesson, heading string) error {
 func (t *Tutor) Print(l *lessons.Lesson, heading string) error {
 	x, err := t.open(l)
 	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", l.Path(), err)
+		return &unreadable{l.Path(), err}
 	}
 	first, end := 0, len(x.sections)
 	if at := x.section(position.Heading(x.doc, heading)); at >= 0 {
@@ -56,7 +77,7 @@ func (t *Tutor) Print(l *lessons.Lesson, heading string) error {
 func (t *Tutor) readLesson(l *lessons.Lesson, heading string) (next *lessons.Lesson, err error) {
 	x, err := t.open(l)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", l.Path(), err)
+		return nil, &unreadable{l.Path(), err}
 	}
 	t.reread()
 	stopped := t.lesson(l).Position

@@ -1,0 +1,4 @@
+/// Twice `n`.
+pub fn double(n: u32) -> u32 {
+    2 * n
+}

@@ -1,0 +1,5 @@
+/// Twice `n`.
+pub fn double(n: u32) -> u32 {
+    // TODO
+    n
+}
