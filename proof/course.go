@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -170,10 +171,13 @@ func (l *lesson) files(folder, ext string) []string {
 	return names
 }
 
-// program is an example of the lesson, ready to be run.
+// program is an example of the lesson, ready to be run. One of which a part is missing does not compile.
 func (l *lesson) program(file string) exercise.Program {
-	p := exercise.ParseProgram(file, l.text(file))
-	p.Workspace, p.Topic = l.course.fsys, l.Topic.ID
+	p, err := exercise.ReadProgram(l.course.fsys, l.Path()+"/"+file)
+	if err != nil {
+		p = exercise.ParseProgram(file, l.text(file))
+		p.Workspace, p.Topic = l.course.fsys, l.Topic.ID
+	}
 	return p
 }
 
@@ -196,6 +200,9 @@ func (c *course) useCargo(p exercise.Program) (done func()) {
 // programKey is all that the build and run of a program, read from file, depend on, besides the compiler.
 func (l *lesson) programKey(file string, p exercise.Program) []string {
 	key := append([]string{p.Name, p.Source}, l.readKey(file)...)
+	for _, name := range slices.Sorted(maps.Keys(p.Modules)) {
+		key = append(key, name, p.Modules[name])
+	}
 	if len(p.Crates) > 0 {
 		for _, name := range []string{"Cargo.toml", "Cargo.lock", l.Topic.ID + "/Cargo.toml"} {
 			data, _ := fs.ReadFile(l.course.fsys, name) // cargo says what is missing

@@ -33,13 +33,7 @@ func (r runner) Program(l *lessons.Lesson, c *render.Code) (exercise.Program, er
 	if _, err := l.Include("rust,include=" + file); err != nil {
 		return exercise.Program{}, err
 	}
-	source, err := fs.ReadFile(l.FS(), file)
-	if err != nil {
-		return exercise.Program{}, err
-	}
-	prog := exercise.ParseProgram(file, string(source))
-	prog.Workspace, prog.Topic = r.course, l.Topic.ID
-	return prog, nil
+	return exercise.ReadProgram(r.course, l.Path()+"/"+file)
 }
 
 // Run runs it within the usual limits.

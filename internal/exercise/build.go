@@ -141,7 +141,12 @@ func (b *build) scratch() string { return filepath.Join(b.dir, "scratch") }
 
 func (b *build) write(files map[string]string) error {
 	for name, text := range files {
-		if err := replace(b.root, name, text); err != nil {
+		name = filepath.FromSlash(name)
+		err := b.root.MkdirAll(filepath.Dir(name), 0o700)
+		if err == nil {
+			err = replace(b.root, name, text)
+		}
+		if err != nil {
 			return fmt.Errorf("writing the build's files: %w", err)
 		}
 	}

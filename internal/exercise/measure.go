@@ -103,11 +103,11 @@ func (b *build) optimized(ctx context.Context, p Program) (res Result, readable 
 	if len(p.Source) > maxSource {
 		return Result{Outcome: Broken, Message: fmt.Sprintf("The program has %d bytes; at most %d are run.", len(p.Source), maxSource)}, nil
 	}
-	file := p.Name + ".rs"
-	if err := b.write(map[string]string{file: p.Source}); err != nil {
+	root, files := p.files(p.Source)
+	if err := b.write(files); err != nil {
 		return Result{Outcome: Broken, Message: err.Error()}, nil
 	}
-	rep, err := runSpec(ctx, b.spec(b.rustc(file, "-O")))
+	rep, err := runSpec(ctx, b.spec(b.rustc(root, "-O")))
 	if err != nil || rep.Cancelled || len(rep.Steps) != 1 || !rep.Steps[0].ok() {
 		res, _ = judgeCompile(rep, err)
 		return res, nil

@@ -19,6 +19,11 @@ type Program struct {
 	// Snippet says that Source is the body of a `rust` fence: hidden lines are marked, and main may be missing.
 	Snippet bool
 
+	// File is where the program lies in its course, and Modules what else it is made of, by path in the course; only set
+	// by ReadProgram.
+	File    string
+	Modules map[string]string
+
 	// Workspace holds the Cargo.toml and Cargo.lock of all topics; needed when there are Crates. Topic is the folder of
 	// the program's crate in it.
 	Workspace fs.FS
@@ -89,7 +94,7 @@ func Run(ctx context.Context, p Program, lim Limits) Result {
 	if p.Snippet {
 		source = Snippet(source)
 	}
-	return runSource(ctx, p.Name, source, lim.orDefault(), len(p.Needs) == 0, p.flags()...)
+	return p.runSource(ctx, source, lim.orDefault())
 }
 
 // RunSnippet builds and runs the body of a `rust` fence: hidden lines count, and a main is put around it if it has none.
@@ -97,7 +102,7 @@ func RunSnippet(ctx context.Context, fence string, lim Limits) Result {
 	return Run(ctx, Program{Name: "snippet", Source: fence, Snippet: true}, lim)
 }
 
-func runSource(ctx context.Context, name, src string, limits Limits, confined bool, flags ...string) Result {
+func (p Program) runSource(ctx context.Context, src string, limits Limits) Result {
 	if len(src) > maxSource {
 		return Result{Outcome: Broken, Message: fmt.Sprintf("The program has %d bytes; at most %d are run.", len(src), maxSource)}
 	}
@@ -106,12 +111,12 @@ func runSource(ctx context.Context, name, src string, limits Limits, confined bo
 		return res
 	}
 	defer b.close()
-	file := name + ".rs"
-	if err := b.write(map[string]string{file: src}); err != nil {
+	root, files := p.files(src)
+	if err := b.write(files); err != nil {
 		return Result{Outcome: Broken, Message: err.Error()}
 	}
-	sp := b.spec(b.rustc(file, flags...), b.run(limits))
-	sp.Confine = confined
+	sp := b.spec(b.rustc(root, p.flags()...), b.run(limits))
+	sp.Confine = len(p.Needs) == 0
 	rep, err := runSpec(ctx, sp)
 	res, ended := judgeCompile(rep, err)
 	if ended {

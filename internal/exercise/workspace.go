@@ -121,7 +121,7 @@ func replace(dir *os.Root, name, text string) error {
 			return nil // an unchanged file stays untouched, so that no editor asks to load it again
 		}
 	}
-	fresh := "." + name + ".new"
+	fresh := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".new")
 	_ = dir.Remove(fresh)
 	f, err := dir.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
