@@ -49,7 +49,10 @@ func report(w io.Writer, err error) int {
 	return f.code
 }
 
-const hintDoctor = "`learn doctor` looks at it; --data FILE uses another file"
+const (
+	hintDoctor = "`learn doctor` looks at it; --data FILE uses another file"
+	hintRepair = "`learn doctor` looks at it, `learn doctor --repair` saves what can be saved"
+)
 
 // explain turns any error into one with something to type.
 func explain(err error) *failure {
@@ -62,6 +65,7 @@ func explain(err error) *failure {
 		damaged  *progress.Damaged
 		newer    *progress.Newer
 		refused  *progress.Refused
+		lost     *progress.Lost
 	)
 	switch {
 	case errors.As(err, &told):
@@ -75,8 +79,8 @@ func explain(err error) *failure {
 		return &failure{err.Error(), "mend the file, or use another course with --course DIR", codeFailed}
 	case errors.As(err, &locked), errors.As(err, &newer), errors.As(err, &refused):
 		return &failure{err.Error(), hintDoctor, codeFailed}
-	case errors.As(err, &damaged):
-		return &failure{err.Error(), hintDoctor, codeFailed}
+	case errors.As(err, &damaged), errors.As(err, &lost):
+		return &failure{err.Error(), hintRepair, codeFailed}
 	}
 	return &failure{err.Error(), "`learn doctor` looks for what is wrong; `learn help` lists the commands", codeFailed}
 }

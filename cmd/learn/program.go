@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"learn/internal/lessons"
+	"learn/internal/present"
 	"learn/internal/progress"
 	content "learn/lessons"
 )
@@ -108,13 +109,18 @@ func (p *program) dataPath() (string, error) {
 	return file, nil
 }
 
-// summary is what is known of the learner.
+// summary is what is known of the learner, in terms of the course as it is now.
 func (p *program) summary(ctx context.Context) (*progress.Summary, error) {
 	store, learner, err := p.store()
 	if err != nil {
 		return nil, err
 	}
-	return store.Load(ctx, learner)
+	sum, err := store.Load(ctx, learner)
+	if course, problem := p.curriculum(); sum != nil && problem == nil {
+		present.Names(course, sum)
+		present.Of(course, present.Answered(sum)).Tell(sum)
+	}
+	return sum, err
 }
 
 // knownSoFar is the summary or, where progress cannot be read, an empty one and a word about it: what the learner
@@ -123,6 +129,8 @@ func (p *program) knownSoFar(ctx context.Context) *progress.Summary {
 	sum, err := p.summary(ctx)
 	if err != nil {
 		report(p.err, err)
+	}
+	if sum == nil {
 		return progress.NewSummary()
 	}
 	return sum

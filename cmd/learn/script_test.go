@@ -56,7 +56,7 @@ func scriptEnv(dir string) []string {
 	env := []string{
 		"LEARN_COURSE=" + filepath.Join(dir, "course"), "LEARN_DATA=" + filepath.Join(dir, "data"),
 		"LEARN_WORK=" + filepath.Join(dir, "work"), "XDG_CACHE_HOME=" + filepath.Join(dir, "cache"),
-		"XDG_DATA_HOME=" + filepath.Join(dir, "share"), "EDITOR=", "VISUAL=", "NO_COLOR=",
+		"XDG_DATA_HOME=" + filepath.Join(dir, "share"), "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "EDITOR=", "VISUAL=", "NO_COLOR=",
 	}
 	for _, name := range []string{"RUSTUP_HOME", "CARGO_HOME"} {
 		home, err := os.UserHomeDir()

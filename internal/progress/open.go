@@ -187,7 +187,7 @@ func (s *Store) leave(f *os.File, m *mark) {
 		return
 	}
 	m.describe(info, h)
-	s.last = m
+	s.last.Store(m)
 	_ = m.write(s.path)
 }
 
@@ -239,7 +239,7 @@ func (s *Store) judge(f *os.File) (o opened, same bool, err error) {
 	o.file = f
 	o.mark, _ = readMark(s.path) // without one the file is walked through
 	o.asLeft = o.mark.leaves(info, h)
-	if o.asLeft || s.last.leaves(info, h) {
+	if o.asLeft || s.last.Load().leaves(info, h) {
 		return o, true, nil
 	}
 	if err := verify(f, h); err != nil {

@@ -39,9 +39,7 @@ type Store struct {
 	wait time.Duration
 	turn chan struct{} // the one place in this process from which the file may be opened
 
-	// Only touched by whoever has the turn:
-	last *mark // how this process left the file, for where no mark can be written
-
+	last atomic.Pointer[mark] // how this process left the file, for where no mark can be written
 	loss atomic.Pointer[Lost] // what the last reader found missing in the file
 
 	emergency emergency
@@ -322,6 +320,9 @@ func (s *Store) update(ctx context.Context, fn func(*bbolt.Tx) error) error {
 func (s *Store) gone() *Lost {
 	known := s.remembered()
 	if m, err := readMark(s.path); err == nil && m != nil { // one that cannot be read is no reason to refuse to work
+		known = max(known, m.Events)
+	}
+	if m := s.last.Load(); m != nil { // the disk is gone, and the mark with it
 		known = max(known, m.Events)
 	}
 	if known == 0 {
