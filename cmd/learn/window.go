@@ -125,7 +125,11 @@ func (p *program) window(o tui.Options) error {
 	o.Course, o.Store, o.Learner, o.Mouse = course, store, learner, p.mouse
 	o.Runner, o.Workbench, o.Shutdown = runner{p.fsys}, p.workbench(), shutdown
 	o.Watch, o.Notebook, o.Tend = p.watchLesson(), p.notebook(), store.Tend
-	return tui.Run(o)
+	if err := tui.Run(o); err != nil {
+		return err
+	}
+	_ = store.Compact(context.Background(), learner) // without it the next start takes a little longer
+	return nil
 }
 
 // watchLesson watches the lessons of a course in a folder, which somebody may be writing; nil for the one built in.

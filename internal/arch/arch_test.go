@@ -29,13 +29,15 @@ func allowed() map[string][]string {
 		"internal/render":   {"internal/source"},
 		"internal/exercise": {"internal/source"},
 		"internal/config":   {"internal/source"},
+		"internal/paths":    {"internal/lessons", "internal/progress"},
 		"internal/lessons":  {"internal/source", "internal/quiz"},
 		"internal/position": {"internal/progress", "internal/render"},
 		"internal/lines": {
 			"internal/lessons", "internal/progress", "internal/render", "internal/quiz", "internal/exercise",
 			"internal/position", "internal/review", "internal/session",
 		},
-		"internal/review": {"internal/source", "internal/progress"},
+		"internal/review":  {"internal/source", "internal/progress"},
+		"internal/present": {"internal/lessons", "internal/progress"},
 		"internal/session": {
 			"internal/lessons", "internal/progress", "internal/quiz", "internal/review",
 		},
@@ -54,8 +56,10 @@ func allowed() map[string][]string {
 		"internal/tui/ui": {"internal/lessons", "internal/progress", "internal/render"},
 		"internal/tui/home": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/review",
-			"internal/session",
+			"internal/session", "internal/paths",
 		},
+		"internal/tui/themes":   {"internal/tui/ui", "internal/progress", "internal/render"},
+		"internal/tui/firstrun": {"internal/tui/ui", "internal/lessons", "internal/render"},
 		"internal/tui/reader": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/exercise",
 			"internal/position", "internal/notes", "internal/lookup",
@@ -76,7 +80,7 @@ func allowed() map[string][]string {
 		"internal/tui/uitest": {"internal/lessons"},
 		"internal/tui": {
 			"internal/tui/ui", "internal/tui/home", "internal/tui/reader", "internal/tui/quizview",
-			"internal/tui/exerciseview", "internal/tui/statsview", "internal/tui/notesview", "internal/lessons", "internal/progress", "internal/review", "internal/search",
+			"internal/tui/exerciseview", "internal/tui/statsview", "internal/tui/notesview", "internal/lessons", "internal/progress", "internal/present", "internal/review", "internal/search",
 		},
 	}
 }

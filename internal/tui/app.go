@@ -13,6 +13,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"learn/internal/present"
 	"learn/internal/progress"
 	"learn/internal/tui/reader"
 	"learn/internal/tui/ui"
@@ -51,6 +52,8 @@ type app struct {
 	tend    func(context.Context) error
 	boot    tea.Cmd // brings what is stored, if it was not there at once
 	primed  tea.Cmd // what the first screens want done besides what they were given before the first frame
+
+	questions func(lessons []string) present.Questions // reads what the questions are now
 }
 
 // Init begins what is to be done behind the first frame, and asks for the terminal's background.
@@ -226,7 +229,7 @@ func (a *app) loaded(msg loadedMsg) tea.Cmd {
 	if msg.err != nil { // there is something, and more is known to be missing
 		a.failed = "Your progress: " + progress.Brief(msg.err)
 	}
-	return a.broadcast(ui.SummaryMsg{Summary: a.summary})
+	return tea.Batch(a.broadcast(ui.SummaryMsg{Summary: a.summary}), a.lookUp())
 }
 
 // end stores where every screen was left and quits when all of it is on disk, or cannot be but is kept elsewhere. A

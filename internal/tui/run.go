@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"learn/internal/lessons"
+	"learn/internal/present"
 	"learn/internal/progress"
 	"learn/internal/tui/exerciseview"
 	"learn/internal/tui/reader"
@@ -117,8 +118,12 @@ func newApp(o Options) *app {
 	a.tend = o.Tend
 	a.load = func() tea.Msg {
 		s, err := o.Store.Load(context.Background(), o.Learner)
+		if s != nil {
+			present.Names(o.Course, s)
+		}
 		return loadedMsg{s, err}
 	}
+	a.questions = func(paths []string) present.Questions { return present.Of(o.Course, paths) }
 	return a
 }
 
@@ -130,7 +135,7 @@ func (a *app) wait(loaded <-chan loadedMsg, must bool) {
 	}
 	select {
 	case msg := <-loaded:
-		a.loaded(msg)
+		a.boot = a.loaded(msg)
 	case <-patience:
 		a.boot = func() tea.Msg { return <-loaded }
 	}
