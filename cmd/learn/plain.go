@@ -88,7 +88,12 @@ func (p *program) lineOptions(cmd *cobra.Command) (lines.Options, error) {
 	if err != nil {
 		return lines.Options{}, err
 	}
+	reviews, limit, err := p.reviewSettings()
+	if err != nil {
+		return lines.Options{}, err
+	}
 	o := lines.Options{
+		NoReview: !reviews, DailyCap: limit,
 		In: p.in, Out: p.out, Echo: isTerminal(p.in), Width: p.plainWide(),
 		Course: course, Store: store, Learner: learner, Runner: runner{p.fsys}, Workbench: p.workbench(),
 		Commands: lineCommands(cmd.Root()),

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"learn/internal/lines"
 	"learn/internal/review"
 	"learn/internal/session"
 	"learn/internal/tui/ui"
@@ -46,6 +47,9 @@ forgetting curve of FSRS, nine of ten people would still know the answer; mixed 
 more than a day's number. A wrong answer comes back tomorrow, a right one later each time.`,
 		Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !asJSON && p.lineMode() {
+				return p.inLines(cmd, (*lines.Tutor).Review)
+			}
 			if !asJSON && p.interactive() {
 				return p.openReview()
 			}
@@ -78,7 +82,9 @@ func (p *program) openReview() error {
 }
 
 // reviewSettings says whether the learner wants reviews, and how many questions a day at most.
-func (p *program) reviewSettings() (on bool, limit int, err error) { return true, review.DefaultCap, nil }
+func (p *program) reviewSettings() (on bool, limit int, err error) {
+	return true, review.DefaultCap, nil
+}
 
 // due is what is due now.
 func (p *program) due(cmd *cobra.Command) (reviewJSON, error) {

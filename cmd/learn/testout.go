@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"learn/internal/lessons"
+	"learn/internal/lines"
 	"learn/internal/tui/ui"
 )
 
@@ -18,7 +19,7 @@ more of those that are still open. Lessons that you know are marked so, and the 
 nothing is locked before it or after it. What you answer is kept, and a test that you leave goes on within a week.`,
 		Args:              args(1, 1),
 		ValidArgsFunction: p.completeTopics,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			topic, err := p.findTopic(args[0])
 			if err != nil {
 				return err
@@ -30,8 +31,11 @@ nothing is locked before it or after it. What you answer is kept, and a test tha
 			if questions == 0 {
 				return misuse("`learn list` shows which topics have any", "the topic %s has no questions", topic.ID)
 			}
+			if p.lineMode() {
+				return p.inLines(cmd, func(t *lines.Tutor) error { return t.TestOut(topic) })
+			}
 			if !p.interactive() {
-				return failed("run it without redirecting its input and output", "a test-out needs a terminal")
+				return failed("--plain asks line by line; or run it without redirecting its input and output", "a test-out needs a terminal")
 			}
 			return p.open(&ui.Place{View: ui.ViewTestOut, Topic: topic.ID}, false)
 		},
