@@ -80,7 +80,7 @@ func allowed() map[string][]string {
 		"internal/tui/uitest": {"internal/lessons"},
 		"internal/tui": {
 			"internal/tui/ui", "internal/tui/home", "internal/tui/reader", "internal/tui/quizview",
-			"internal/tui/exerciseview", "internal/tui/statsview", "internal/tui/notesview", "internal/lessons", "internal/progress", "internal/present", "internal/review", "internal/search",
+			"internal/tui/exerciseview", "internal/tui/themes", "internal/tui/firstrun", "internal/tui/statsview", "internal/tui/notesview", "internal/lessons", "internal/progress", "internal/present", "internal/review", "internal/search",
 		},
 	}
 }

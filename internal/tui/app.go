@@ -36,6 +36,8 @@ type app struct {
 	open    func(ui.Place) ui.Screen // builds the screen of a place
 	theme   *ui.Theme
 	stack   []ui.Screen
+	views   map[ui.Screen]ui.View // what the screens of the stack are
+	keymap  ui.Keymap
 	queue   queue
 	held    []tea.Msg // keys pressed while an event was on its way to the disk
 	summary *progress.Summary
@@ -47,11 +49,13 @@ type app struct {
 	width   int
 	height  int
 	mouse   bool
-	ending  bool
-	load    tea.Cmd // reads what is stored
-	tend    func(context.Context) error
-	boot    tea.Cmd // brings what is stored, if it was not there at once
-	primed  tea.Cmd // what the first screens want done besides what they were given before the first frame
+	// remember keeps what the terminal said of its background; nil: nobody wants to know
+	remember func(dark bool)
+	ending   bool
+	load     tea.Cmd // reads what is stored
+	tend     func(context.Context) error
+	boot     tea.Cmd // brings what is stored, if it was not there at once
+	primed   tea.Cmd // what the first screens want done besides what they were given before the first frame
 
 	questions func(lessons []string) present.Questions // reads what the questions are now
 }
@@ -109,13 +113,25 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case shutdownMsg:
 		return a, a.end()
 	case tea.BackgroundColorMsg:
-		a.theme.SetDark(msg.IsDark())
-		return a, a.broadcast(ui.ThemeMsg{})
+		return a, a.background(msg.IsDark())
 	case tea.ColorProfileMsg:
 		a.theme.SetProfile(msg.Profile)
 		return a, a.broadcast(ui.ThemeMsg{})
 	}
 	return a, a.broadcast(msg)
+}
+
+// background follows what the terminal says of its background, and has it remembered.
+func (a *app) background(dark bool) tea.Cmd {
+	a.theme.SetDark(dark)
+	cmd := a.broadcast(ui.ThemeMsg{})
+	if a.remember == nil {
+		return cmd
+	}
+	return tea.Batch(cmd, func() tea.Msg {
+		a.remember(dark)
+		return nil
+	})
 }
 
 // broadcast hands a message to the whole stack.
@@ -141,6 +157,13 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 	a.say = ""
 	top := a.top()
 	k, isKey := msg.(tea.KeyPressMsg)
+	if isKey && (a.help != nil || !top.Typing()) && k.String() != "ctrl+c" {
+		meant, known := a.keymap.Press(a.views[top], k)
+		if !known {
+			return nil
+		}
+		k, msg = meant, meant
+	}
 	if a.help != nil && isKey && k.String() != "ctrl+c" {
 		if a.help.update(k) {
 			a.help = nil
@@ -152,7 +175,7 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 		case key.Matches(k, ui.KeyForceQuit), key.Matches(k, ui.KeyQuit):
 			return a.end()
 		case key.Matches(k, ui.KeyHelp):
-			a.help = newHelp(top.Title(), append(top.Keys(), ui.KeyHelp, ui.KeyQuit))
+			a.help = newHelp(top.Title(), a.keymap.Show(a.views[top], append(top.Keys(), ui.KeyHelp, ui.KeyQuit)))
 			a.resizeTop()
 			return nil
 		case key.Matches(k, ui.KeySuspend):
@@ -176,6 +199,10 @@ func (a *app) apply(s ui.Screen, e ui.Effect) tea.Cmd {
 	cmds := []tea.Cmd{a.record(e.Record), e.Cmd}
 	if e.Say != "" {
 		a.say = e.Say
+	}
+	if e.Look != "" {
+		a.theme.Choose(e.Look)
+		cmds = append(cmds, a.broadcast(ui.ThemeMsg{}))
 	}
 	switch {
 	case e.Go != nil:

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -53,6 +54,7 @@ func (a *app) View() tea.View {
 	v := tea.NewView(a.frame())
 	v.AltScreen = true
 	v.WindowTitle = "learn"
+	v.ForegroundColor, v.BackgroundColor = a.theme.Ground()
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -112,7 +114,7 @@ func (a *app) footer() string {
 	case !a.top().Typing():
 		keys = append(keys[:len(keys):len(keys)], ui.KeyHelp)
 	}
-	return shortHelp(a.theme, keys, a.width)
+	return shortHelp(a.theme, a.keymap.Show(a.views[a.top()], keys), a.width)
 }
 
 // shortHelp shows as many keys as fit, in their order. The way back and help have their place before the others, so
@@ -129,7 +131,7 @@ func shortHelp(th *ui.Theme, keys []key.Binding, width int) string {
 		}
 	}
 	for i := range keys {
-		if k := keys[i].Help().Key; k == ui.KeyBack.Help().Key || k == ui.KeyHelp.Help().Key {
+		if slices.ContainsFunc(keys[i].Keys(), isAnchor) {
 			take(i)
 		}
 	}
@@ -143,6 +145,11 @@ func shortHelp(th *ui.Theme, keys []key.Binding, width int) string {
 		}
 	}
 	return ansi.Truncate(" "+strings.Join(words, gap), width, "")
+}
+
+// isAnchor says that a key is one that must be seen: the way back, and help.
+func isAnchor(key string) bool {
+	return key == ui.KeyBack.Keys()[0] || key == ui.KeyHelp.Keys()[0]
 }
 
 // fit makes a body exactly height lines, none wider than width: what a screen got wrong must not break the window.

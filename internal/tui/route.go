@@ -8,11 +8,13 @@ import (
 	"learn/internal/lessons"
 	"learn/internal/progress"
 	"learn/internal/tui/exerciseview"
+	"learn/internal/tui/firstrun"
 	"learn/internal/tui/home"
 	"learn/internal/tui/notesview"
 	"learn/internal/tui/quizview"
 	"learn/internal/tui/reader"
 	"learn/internal/tui/statsview"
+	"learn/internal/tui/themes"
 	"learn/internal/tui/ui"
 )
 
@@ -32,27 +34,43 @@ func Resume(course *lessons.Course, s *progress.Summary) *ui.Place {
 func (a *app) enter(o Options) {
 	tree := home.New(o.Course, a.theme, a.summary)
 	tree.Offer(o.offers)
-	if o.Topic != "" {
+	if !o.NoReview {
+		tree.Remind(o.clock(), o.DailyCap)
+	}
+	switch {
+	case o.Topic != "":
 		tree.Show(o.Topic)
+	case o.Path != "":
+		tree.ShowPaths(o.Path)
 	}
 	a.stack = []ui.Screen{tree}
+	a.views[tree] = ui.ViewTree
 	place := o.Place
 	if o.Resume {
 		place = Resume(o.Course, a.summary)
 	}
+	if place == nil && a.isNew(o) {
+		place = &ui.Place{View: ui.ViewFirstRun}
+	}
 	if place == nil {
 		return
 	}
-	if s := a.build(o, *place); s != nil {
+	if s := a.open(*place); s != nil {
 		a.stack = append(a.stack, s)
 	}
+}
+
+// isNew says that there is somebody to greet: nothing is stored of them, which is known and not merely not read, and
+// they named no place to go.
+func (a *app) isNew(o Options) bool {
+	return o.FirstRun && o.Topic == "" && o.Path == "" && a.ready && a.failed == "" && a.summary.Events == 0
 }
 
 // offers says whether there is a screen of a kind. What the tree cannot open it neither shows nor takes a key for, so a
 // screen that build knows has its line here too.
 func (o Options) offers(v ui.View) bool {
 	switch v {
-	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise, ui.ViewStats, ui.ViewNotes, ui.ViewTestOut:
+	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise, ui.ViewStats, ui.ViewNotes, ui.ViewTestOut, ui.ViewTree, ui.ViewThemes:
 		return true
 	case ui.ViewReview:
 		return !o.NoReview
@@ -71,6 +89,12 @@ func (a *app) build(o Options, p ui.Place) ui.Screen {
 			r.Land(*p.At)
 		}
 		return r
+	case ui.ViewThemes:
+		return themes.New(a.theme, o.KeepTheme)
+	case ui.ViewFirstRun:
+		if s := firstrun.New(o.Course, a.theme, o.offers, o.Welcomed); !s.Empty() {
+			return s
+		}
 	case ui.ViewStats:
 		return statsview.New(o.Course, a.theme, a.summary, !o.NoReview, o.clock())
 	case ui.ViewNotes:
@@ -105,7 +129,7 @@ func (a *app) goTo(from ui.Screen, p ui.Place, replace bool) tea.Cmd {
 		cmds = append(cmds, a.record(l.Leave()))
 	}
 	if replace && len(a.stack) > 1 && from == a.top() {
-		a.stack = a.stack[:len(a.stack)-1]
+		a.pop()
 	}
 	next := a.open(p)
 	if next == nil {
@@ -126,7 +150,10 @@ func missing(p ui.Place) string {
 	return fmt.Sprintf("%s has no %s", p.Lesson.Title, p.View)
 }
 
-// returnTo goes back to a quiz or an exercise that is open below: work on one is in one place. A lesson may be open
+// arriver is a screen below that shows different things to those who come back to it.
+type arriver interface{ Arrive(ui.Place) }
+
+// returnTo goes back to the tree, or to a quiz or an exercise that is open below: work on one is in one place. A lesson may be open
 // twice, since a question leads to its paragraph and back.
 func (a *app) returnTo(p ui.Place) (cmd tea.Cmd, found bool) {
 	for i, s := range a.stack {
@@ -137,6 +164,9 @@ func (a *app) returnTo(p ui.Place) (cmd tea.Cmd, found bool) {
 		var cmds []tea.Cmd
 		for len(a.stack) > i+1 {
 			cmds = append(cmds, a.back())
+		}
+		if t, ok := s.(arriver); ok {
+			t.Arrive(p)
 		}
 		return tea.Batch(cmds...), true
 	}
@@ -152,10 +182,16 @@ func (a *app) back() tea.Cmd {
 	if l, ok := a.top().(ui.Leaver); ok {
 		cmd = a.record(l.Leave())
 	}
-	a.stack = a.stack[:len(a.stack)-1]
+	a.pop()
 	a.resizeTop()
 	if r, ok := a.top().(*reader.Screen); ok {
 		cmd = tea.Batch(cmd, a.apply(r, r.Wake()))
 	}
 	return cmd
+}
+
+// pop takes the top screen off.
+func (a *app) pop() {
+	delete(a.views, a.top())
+	a.stack = a.stack[:len(a.stack)-1]
 }

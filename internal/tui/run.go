@@ -18,6 +18,7 @@ import (
 	"learn/internal/progress"
 	"learn/internal/tui/exerciseview"
 	"learn/internal/tui/reader"
+	"learn/internal/tui/themes"
 	"learn/internal/tui/ui"
 )
 
@@ -35,9 +36,17 @@ type Options struct {
 	Place     *ui.Place // where to go at once; nil is the lesson tree
 	Topic     string    // the topic to open in the tree; "" is the first
 	Resume    bool      // go where the learner stopped
+	Path      string    // the reading path to show in the tree; "" is none
 	Mouse     bool
-	DailyCap  int  // how many questions are reviewed a day at most; 0 is the usual number
-	NoReview  bool // the learner switched review off
+	Theme     string            // one of ui.Looks; "" follows the terminal
+	Dark      *bool             // what the terminal said of its background the last time; nil if it was not asked yet
+	Remember  func(dark bool)   // keeps what it says now
+	KeepTheme themes.Keep       // nil: a theme is in force until the window is closed
+	Keys      map[string]string // keys of actions (ui.Actions) that have another one than usual
+	FirstRun  bool              // greet a learner who has not done anything yet
+	Welcomed  func()            // keeps that they were greeted
+	DailyCap  int               // how many questions are reviewed a day at most; 0 is the usual number
+	NoReview  bool              // the learner switched review off
 	Runner    reader.Runner
 	Workbench exerciseview.Workbench
 	Watch     reader.Watch    // has a lesson read again when it changes; nil for a course that does not
@@ -66,7 +75,7 @@ func Run(o Options) error {
 	a := newApp(o)
 	loaded := make(chan loadedMsg, 1)
 	go func() { loaded <- a.load().(loadedMsg) }()
-	a.wait(loaded, o.Resume)
+	a.wait(loaded, o.Resume || o.FirstRun)
 	a.enter(o)
 	a.prime()
 	p := tea.NewProgram(a, programOptions(o)...)
@@ -112,9 +121,16 @@ func programOptions(o Options) []tea.ProgramOption {
 }
 
 func newApp(o Options) *app {
-	a := &app{theme: ui.NewTheme(darkBackground(os.Getenv("COLORFGBG")), colorprofile.TrueColor), mouse: o.Mouse,
-		summary: progress.NewSummary(), queue: queue{store: o.Store, learner: o.Learner, after: o.timer()}}
-	a.open = func(p ui.Place) ui.Screen { return a.build(o, p) }
+	a := &app{theme: o.theme(os.Getenv("COLORFGBG")), mouse: o.Mouse, keymap: ui.NewKeymap(o.Keys), remember: o.Remember,
+		summary: progress.NewSummary(), queue: queue{store: o.Store, learner: o.Learner, after: o.timer()},
+		views: map[ui.Screen]ui.View{}}
+	a.open = func(p ui.Place) ui.Screen {
+		s := a.build(o, p)
+		if s != nil {
+			a.views[s] = p.View
+		}
+		return s
+	}
 	a.tend = o.Tend
 	a.load = func() tea.Msg {
 		s, err := o.Store.Load(context.Background(), o.Learner)
@@ -125,6 +141,20 @@ func newApp(o Options) *app {
 	}
 	a.questions = func(paths []string) present.Questions { return present.Of(o.Course, paths) }
 	return a
+}
+
+// theme is the one the first frame is drawn in: what the terminal says of itself comes later, so that what it said the
+// last time stands in for it.
+func (o Options) theme(colorfgbg string) *ui.Theme {
+	dark := darkBackground(colorfgbg)
+	if o.Dark != nil && colorfgbg == "" {
+		dark = *o.Dark
+	}
+	t := ui.NewTheme(dark, colorprofile.TrueColor)
+	if o.Theme != "" {
+		t.Choose(o.Theme)
+	}
+	return t
 }
 
 // wait takes what is stored if it is there at once, so that the first frame is whole; else it comes as a message.

@@ -35,6 +35,7 @@ type Screen struct {
 	from    int // first visible row
 	filter  ui.Field
 	card    card
+	due     due
 	side    []string
 	all     []*lessons.Lesson // every lesson, once it is known
 	done    int
@@ -80,23 +81,27 @@ func (h *Screen) Status() string {
 	if h.all == nil {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d lessons", h.done, len(h.all))
+	so := fmt.Sprintf("%d of %d lessons", h.done, len(h.all))
+	if h.due.count > 0 {
+		so = fmt.Sprintf("%d due · %s", h.due.count, so)
+	}
+	return so
 }
 
-// count counts the lessons that are done: once for each change, not for each frame.
+// count counts the lessons that are done or known: once for each change, not for each frame.
 func (h *Screen) count() {
 	h.done = 0
 	for _, l := range h.all {
-		if h.state(l) == progress.Done {
+		if passed(h.state(l)) {
 			h.done++
 		}
 	}
 }
 
-// Start reads the rest of the course in the background.
+// Start reads the rest of the course in the background, and counts what is due.
 func (h *Screen) Start() ui.Effect {
 	course := h.course
-	return ui.Effect{Cmd: func() tea.Msg { return allMsg{course.All()} }}
+	return ui.Effect{Cmd: tea.Batch(func() tea.Msg { return allMsg{course.All()} }, h.countDue())}
 }
 
 // Update takes keys and what was read.
@@ -113,6 +118,9 @@ func (h *Screen) Update(msg tea.Msg) ui.Effect {
 		h.summary = msg.Summary
 		h.count()
 		h.rebuild()
+		return ui.Effect{Cmd: h.countDue()}
+	case dueMsg:
+		return ui.Effect{Cmd: h.counted(msg)}
 	case allMsg:
 		h.all = msg.all
 		for _, l := range msg.all {
@@ -202,6 +210,8 @@ func (h *Screen) Keys() []key.Binding {
 		keys = append(keys, ui.Named(ui.KeyEnter, "continue"))
 	case r != nil && r.lesson != nil:
 		keys = append(keys, keyRead, keyQuiz, keyExercise)
+	case r != nil && r.path != nil:
+		keys = append(keys, ui.Named(ui.KeyEnter, "next lesson"), ui.Named(keyOpen, "steps"), keyClose)
 	default:
 		keys = append(keys, keyOpen, keyClose)
 	}
@@ -294,6 +304,8 @@ func (h *Screen) act(k tea.KeyPressMsg) ui.Effect {
 		return ui.Effect{Go: &ui.Place{View: ui.ViewExercise, Lesson: r.lesson}}
 	case key.Matches(k, ui.KeyLeft):
 		h.close(r)
+	case r.lesson == nil && r.path != nil && key.Matches(k, ui.KeyEnter):
+		return h.enterPath(r)
 	case r.lesson == nil && key.Matches(k, ui.KeyEnter):
 		h.toggle(r, !h.open[r.id()])
 	case r.lesson == nil && key.Matches(k, ui.KeyRight):

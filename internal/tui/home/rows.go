@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"learn/internal/lessons"
+	"learn/internal/paths"
 	"learn/internal/progress"
 )
 
@@ -14,6 +15,9 @@ type row struct {
 	topic   *lessons.Topic
 	path    *lessons.Path
 	lesson  *lessons.Lesson
+	way     *paths.Way // of a path: how far it is
+	note    *paths.Way // the line under a path that says what is next
+	next    bool       // the lesson is the next step of its path
 }
 
 // id tells rows apart when the tree is built again.
@@ -27,11 +31,13 @@ func (r *row) id() string {
 		return "path:" + r.path.ID
 	case r.topicID != "":
 		return r.topicID
+	case r.note != nil:
+		return "next:" + r.note.Path.ID
 	}
 	return "#" + r.heading
 }
 
-func (r *row) selectable() bool { return r.heading == "" }
+func (r *row) selectable() bool { return r.heading == "" && r.note == nil }
 
 // rebuild makes the rows anew and keeps the cursor on the row it was on.
 func (h *Screen) rebuild() {
@@ -83,22 +89,6 @@ func (h *Screen) addTopic(id string) {
 	}
 	for _, l := range t.Lessons {
 		h.rows = append(h.rows, row{lesson: l})
-	}
-}
-
-func (h *Screen) addPaths() {
-	paths := h.course.Paths()
-	for i := range paths {
-		p := &paths[i]
-		h.rows = append(h.rows, row{path: p})
-		if !h.open["path:"+p.ID] {
-			continue
-		}
-		for _, step := range p.Steps {
-			if l := h.lesson(step); l != nil {
-				h.rows = append(h.rows, row{path: p, lesson: l})
-			}
-		}
 	}
 }
 

@@ -90,10 +90,20 @@ func (h *Screen) cardHeight() int {
 	switch {
 	case h.card.place == nil || h.filter.Text() != "":
 		return 0
-	case h.height >= 16 && h.width >= 50:
-		return cardLines + 1
+	case h.boxed():
+		return cardLines + 1 + h.dueHeight()
 	}
-	return 2
+	return 2 + h.dueHeight()
+}
+
+// boxed says that there is room for a box around the card.
+func (h *Screen) boxed() bool { return h.height >= 16 && h.width >= 50 }
+
+func (h *Screen) dueHeight() int {
+	if h.due.count > 0 {
+		return 1
+	}
+	return 0
 }
 
 func (h *Screen) filterHeight() int {
@@ -118,6 +128,10 @@ func (h *Screen) View() string {
 	}
 	if h.cardHeight() > 0 {
 		lines = append(lines, h.viewCard()...)
+		if h.dueHeight() > 0 {
+			lines = append(lines, h.viewDue())
+		}
+		lines = append(lines, "")
 	}
 	width, height := h.treeWidth(), h.treeHeight()
 	for i := range height {
@@ -151,8 +165,8 @@ func (h *Screen) viewCard() []string {
 	if h.cursor < 0 {
 		mark = th.Accent("▌ ")
 	}
-	if h.cardHeight() == 2 {
-		return []string{mark + th.Strong(ui.Cut(c.label+": "+c.what, h.width-3)), ""}
+	if !h.boxed() {
+		return []string{mark + th.Strong(ui.Cut(c.label+": "+c.what, h.width-3))}
 	}
 	width := min(h.width-2, treeMost+sideGap+sideMost)
 	inner := width - 4
@@ -173,7 +187,7 @@ func (h *Screen) viewCard() []string {
 	if h.cursor < 0 {
 		margin = th.Accent("▌")
 	}
-	return []string{" " + top, margin + edge("│") + " " + what + th.Faint(where) + " " + edge("│"), " " + bottom, ""}
+	return []string{" " + top, margin + edge("│") + " " + what + th.Faint(where) + " " + edge("│"), " " + bottom}
 }
 
 func (h *Screen) viewRow(r *row, here bool, width int) string {
@@ -185,16 +199,19 @@ func (h *Screen) viewRow(r *row, here bool, width int) string {
 	switch {
 	case r.heading != "":
 		return "  " + th.Faint(ui.Cut(r.heading, width-2))
+	case r.note != nil:
+		return h.viewNext(r.note, width)
 	case r.lesson != nil:
-		return mark + h.viewLesson(r.lesson, here, width-2)
+		return mark + h.viewLesson(r, here, width-2)
 	case r.path != nil:
-		return mark + h.viewParent(h.open[r.id()], r.path.Title, h.pathLessons(r.path), here, width-2)
+		return mark + h.viewParent(h.open[r.id()], r.path.Title, r.way.Passed, len(r.way.Steps), r.way.Percent, here, width-2)
 	case r.topic == nil:
 		return mark + th.Faint("▸ "+ui.Cut(r.topicID+" …", width-4))
 	case r.topic.Problem != nil:
 		return mark + th.Bad(ui.Cut("! "+r.topic.ID+" cannot be read", width-2))
 	}
-	return mark + h.viewParent(h.open[r.id()], r.topic.Title, r.topic.Lessons, here, width-2)
+	done, of, percent := h.far(r.topic.Lessons)
+	return mark + h.viewParent(h.open[r.id()], r.topic.Title, done, of, percent, here, width-2)
 }
 
 // barWidth is how many cells of a row's width the bar of a topic takes: less where its title needs them.
@@ -210,35 +227,31 @@ func barWidth(width int) int {
 	return 0
 }
 
-func (h *Screen) pathLessons(p *lessons.Path) []*lessons.Lesson {
-	var ls []*lessons.Lesson
-	for _, step := range p.Steps {
-		if l := h.lesson(step); l != nil {
-			ls = append(ls, l)
+// far is how far a topic is: lessons that are done or known, and the percent of all of it.
+func (h *Screen) far(ls []*lessons.Lesson) (done, of, percent int) {
+	for _, l := range ls {
+		if passed(h.state(l)) {
+			done++
+			percent += 100
+		} else {
+			percent += h.percent(l)
 		}
 	}
-	return ls
+	return done, len(ls), percent / max(len(ls), 1)
 }
 
 // viewParent is a topic or a path: what is in it opens below, how far it is stands at the right.
-func (h *Screen) viewParent(open bool, title string, ls []*lessons.Lesson, here bool, width int) string {
+func (h *Screen) viewParent(open bool, title string, done, of, percent int, here bool, width int) string {
 	th := h.theme
 	caret := "▸ "
 	if open {
 		caret = "▾ "
 	}
-	done, sum := 0, 0
-	for _, l := range ls {
-		if h.state(l) == progress.Done {
-			done++
-		}
-		sum += h.percent(l)
-	}
-	right := fmt.Sprintf("%d/%d", done, len(ls))
+	right := fmt.Sprintf("%d/%d", done, of)
 	bar, cells := "", barWidth(width)
 	room := max(width-2-len(right)-1, 1)
-	if cells > 0 && len(ls) > 0 {
-		bar = th.Bar(float64(sum)/float64(100*len(ls)), cells) + " "
+	if cells > 0 && of > 0 {
+		bar = th.Bar(float64(percent)/100, cells) + " "
 		room = max(room-cells-1, 1)
 	}
 	title = ui.Cut(title, room)
@@ -248,17 +261,20 @@ func (h *Screen) viewParent(open bool, title string, ls []*lessons.Lesson, here 
 	return caret + ui.Pad(title, room) + " " + bar + th.Faint(right)
 }
 
-func (h *Screen) viewLesson(l *lessons.Lesson, here bool, width int) string {
-	th := h.theme
-	state := h.state(l)
+func (h *Screen) viewLesson(r *row, here bool, width int) string {
+	th, l := h.theme, r.lesson
+	state, lead := h.state(l), "  "
+	if r.next {
+		lead = th.Accent("→") + " "
+	}
 	title := ui.Cut(l.Title, max(width-4, 1))
 	switch {
 	case here:
 		title = th.Strong(title)
-	case state == progress.Done:
+	case passed(state):
 		title = th.Faint(title)
 	}
-	return "  " + th.Mark(state) + " " + title
+	return lead + th.Mark(state) + " " + title
 }
 
 func (h *Screen) percent(l *lessons.Lesson) int {
@@ -280,7 +296,7 @@ func (h *Screen) layoutSide() {
 	case r.lesson != nil:
 		h.side = h.sideLesson(r.lesson, width)
 	case r.path != nil:
-		h.side = h.sideText(r.path.Title, r.path.Summary, h.pathLessons(r.path), nil, width)
+		h.side = h.sidePath(r.way, width)
 	case r.topic != nil && r.topic.Problem != nil:
 		h.side = render.Wrap(h.theme.Bad(render.Clean(r.topic.Problem.Error())), width)
 	case r.topic != nil:
