@@ -172,6 +172,10 @@ func (pg *page) listTopic(t topicJSON, pathWidth, titleWidth int) {
 		if l.Exercises > 0 {
 			facts += ", " + count(l.Exercises, "exercise")
 		}
+		if pg.words {
+			pg.printf("    %s: %s, %s, %s\n", l.ID, l.Title, facts, string(l.State))
+			continue
+		}
 		pg.printf("    %s %s  %s  %s\n", mark(l.State), pad(l.ID, pathWidth), pad(l.Title, titleWidth), facts)
 	}
 }

@@ -37,10 +37,12 @@ type page struct {
 	*bufio.Writer
 	width int
 	theme render.Theme
+	words bool // line mode: no mark says anything by itself
 }
 
 func (p *program) page() *page {
-	pg := &page{Writer: bufio.NewWriter(p.out), width: p.plainWide(), theme: render.NewTheme(true, colorprofile.NoTTY)}
+	pg := &page{Writer: bufio.NewWriter(p.out), width: p.plainWide(), theme: render.NewTheme(true, colorprofile.NoTTY),
+		words: p.lineMode()}
 	if !isTerminal(p.out) || p.lineMode() {
 		return pg
 	}
