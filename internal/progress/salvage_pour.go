@@ -56,18 +56,23 @@ func (p *pool) add(learner string, id ulid.ULID, at int64, size int) {
 	p.entries = append(p.entries, spot{id, at, uint32(size), n, uint32(len(p.origins) - 1)})
 }
 
-// settle sorts the records by learner and id and keeps one of each, of the first origin that holds it.
-func (p *pool) settle() {
+// arrange sorts the records by learner and id, and those of one id by how much they count.
+func (p *pool) arrange() {
 	names := slices.Clone(p.learners)
 	slices.Sort(names)
-	rank := make([]uint32, len(p.learners))
+	rank := make([]int, len(p.learners))
 	for i, name := range p.learners {
-		rank[i] = uint32(slices.Index(names, name))
+		rank[i], _ = slices.BinarySearch(names, name)
 	}
 	slices.SortFunc(p.entries, func(a, b spot) int {
 		return cmp.Or(cmp.Compare(rank[a.learner], rank[b.learner]), a.id.Compare(b.id),
 			cmp.Compare(a.origin, b.origin), cmp.Compare(a.at, b.at))
 	})
+}
+
+// settle arranges the records and keeps one of each, of the first origin that holds it.
+func (p *pool) settle() {
+	p.arrange()
 	same := func(a, b spot) bool { return a.learner == b.learner && a.id == b.id }
 	for i, e := range p.entries {
 		if i == 0 || !same(e, p.entries[i-1]) || p.entries[i-1].origin != e.origin {
@@ -80,9 +85,9 @@ func (p *pool) settle() {
 	}
 }
 
-// pour puts the records, which are settled, into an open database, in transactions of a chunk each, so that memory holds
-// a chunk and not the log. It returns how many were not in it before.
-func (p *pool) pour(db *bbolt.DB) (fresh int, err error) {
+// parts calls fn with the records, which are settled, in parts of one learner and of a chunk at most, so that memory holds
+// a part and not the log.
+func (p *pool) parts(fn func(learner string, list []spot, recs []record) error) error {
 	for rest := p.entries; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && n < chunk && rest[n].learner == rest[0].learner {
@@ -90,19 +95,24 @@ func (p *pool) pour(db *bbolt.DB) (fresh int, err error) {
 		}
 		recs, err := p.read(rest[:n])
 		if err != nil {
-			return fresh, err
-		}
-		err = db.Update(func(tx *bbolt.Tx) error {
-			put, err := putRecords(tx, p.learners[rest[0].learner], recs)
-			fresh += put
 			return err
-		})
-		if err != nil {
-			return fresh, err
+		}
+		if err := fn(p.learners[rest[0].learner], rest[:n], recs); err != nil {
+			return err
 		}
 		rest = rest[n:]
 	}
-	return fresh, nil
+	return nil
+}
+
+// pour puts the records into an open database, a part in each transaction.
+func (p *pool) pour(db *bbolt.DB) error {
+	return p.parts(func(learner string, _ []spot, recs []record) error {
+		return db.Update(func(tx *bbolt.Tx) error {
+			_, err := putRecords(tx, learner, recs)
+			return err
+		})
+	})
 }
 
 // read copies records from where they lie.

@@ -4,11 +4,14 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"go.etcd.io/bbolt"
 )
 
 // replace builds the new file and puts it in place of the old one.
@@ -44,20 +47,12 @@ func (m *mending) replace(w *waiter) error {
 
 // build makes the new file. It continues the chain of the old one and of the mark beside it: what was lost is known and
 // said, and is not to be reported as lost by every program from now on.
-func (m *mending) build(name string) (err error) {
+func (m *mending) build(name string) error {
 	if err := fill(name); err != nil {
 		return err
 	}
-	db, err := openOwn(name)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if _, err := m.pool.pour(db); err != nil {
-		return err
-	}
 	device, past := m.history()
-	return finish(db, device, past)
+	return change(name, device, past, m.pool.pour)
 }
 
 // history returns the device of the old file and the tallies that the new one has grown from.
@@ -167,4 +162,66 @@ func tidyRepairs(path string) {
 			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name())) // the next time, then
 		}
 	}
+}
+
+// replaceWith puts a copy of an open, locked file that fn has changed in its place, in one step, once it was read through.
+func replaceWith(f *os.File, s *Store, w *waiter, left *mark, fn func(*bbolt.DB) error) error {
+	tidyRepairs(s.path)
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	before, err := surveyFile(f, info.Size())
+	if err != nil {
+		return &Damaged{Path: s.path, Reason: err.Error()}
+	}
+	if what := before.problem(); what != "" {
+		return &Damaged{Path: s.path, Reason: what}
+	}
+	if lost := before.lost(s.path, left); lost != nil {
+		return lost
+	}
+	name := s.path + repairing + rand.Text()
+	defer func() { _ = os.Remove(name) }()
+	if err := copyFile(f, name, info.Size()); err != nil {
+		return err
+	}
+	if err := change(name, before.device, append([]tally{before.chain.now}, before.chain.past...), fn); err != nil {
+		return err
+	}
+	after, err := surveyPath(name)
+	if err != nil {
+		return fmt.Errorf("the new file is not as it was written: %w", err)
+	}
+	if err := swap(f, name, s.path); err != nil {
+		return err
+	}
+	if err := syncDir(filepath.Dir(s.path)); err != nil {
+		return err
+	}
+	_ = f.Close() // whoever waits for the old file looks for the new one now
+	return s.settle(w, after)
+}
+
+func copyFile(f *os.File, name string, size int64) (err error) {
+	out, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	_, err = io.Copy(out, io.NewSectionReader(f, 0, size))
+	return err
+}
+
+// change opens a database of our own, lets fn work with it, and says what it has grown from.
+func change(name, device string, past []tally, fn func(*bbolt.DB) error) (err error) {
+	db, err := openOwn(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := fn(db); err != nil {
+		return err
+	}
+	return finish(db, device, past)
 }
