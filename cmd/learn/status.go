@@ -101,11 +101,11 @@ func (p *program) status(cmd *cobra.Command) (statusJSON, error) {
 	if err != nil {
 		return st, err
 	}
-	store, learner, err := p.store()
+	learner, err := p.learnerName()
 	if err != nil {
 		return st, err
 	}
-	sum, err := store.Load(cmd.Context(), learner)
+	sum, err := p.summary(cmd.Context())
 	if err != nil {
 		return st, err
 	}

@@ -39,24 +39,29 @@ const (
 )
 
 // signs are what stands in the margin and the outline: bookmarks and notes by block and by heading.
-type signs struct{ blocks, headings map[int]string }
+type signs struct{ blocks, headings signsAt }
+
+// signsAt are the signs of some places, each kind once.
+type signsAt map[int]string
+
+func (s signsAt) add(at int, sign string) {
+	if !strings.Contains(s[at], sign) {
+		s[at] += sign
+	}
+}
 
 // resign finds the blocks of bookmarks and notes in the text that is shown. One whose block is gone stands where its
 // neighbours are, else at its heading.
 func (r *Screen) resign() {
-	r.signs = signs{map[int]string{}, map[int]string{}}
+	r.signs = signs{signsAt{}, signsAt{}}
 	if r.doc == nil || r.doc.Len() == 0 {
 		return
 	}
 	known := r.summary.Lesson(r.lesson.Path())
 	put := func(p progress.Position, sign string) {
 		block := r.placeOf(p)
-		heading := r.doc.Block(block).Heading
-		for at, all := range map[int]map[int]string{block: r.signs.blocks, heading: r.signs.headings} {
-			if !strings.Contains(all[at], sign) {
-				all[at] += sign
-			}
-		}
+		r.signs.blocks.add(block, sign)
+		r.signs.headings.add(r.doc.Block(block).Heading, sign)
 	}
 	for _, m := range known.Marks {
 		put(m.Position, signMark)

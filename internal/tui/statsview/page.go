@@ -122,12 +122,21 @@ func (p *page) topics() {
 		p.say(ui.Count(rest, "topic") + " not begun")
 	}
 	p.add("")
-	p.say("done: lessons read to the end, every question right, every exercise passed")
+	p.say(p.doneMeans())
 	p.say("right: answers that were right, without those given again at once")
 	if p.review {
 		p.say("kept: what FSRS expects you to know now of the questions you have answered")
 	}
 	p.say("time: five minutes for each five in which you did something")
+}
+
+// doneMeans says what is counted as done; tests are mentioned to those who took one.
+func (p *page) doneMeans() string {
+	means := "done: lessons read to the end, every question right, every exercise passed"
+	if p.r.Total.Known > 0 {
+		means += "; or tested out of"
+	}
+	return means
 }
 
 // topic is a row of the table, or a few lines where there is no room for one.
@@ -161,8 +170,8 @@ func (p *page) topic(t *stats.Topic) {
 const (
 	doneWide  = 10
 	rightWide = 14
-	keptWide  = 14
-	timeWide  = 12
+	keptWide  = 13
+	timeWide  = 13
 )
 
 func (p *page) topicRow(title, done, right, held, time string, paint func(string) string) {
@@ -193,7 +202,7 @@ func (p *page) weak() {
 		room := max(p.width-4-len(score)-2, 1)
 		if p.width < 50 {
 			p.add(p.th.Accent(fmt.Sprint(i+1)) + "  " + ui.Cut(h.Title, p.width-3))
-			p.add("   " + p.th.Faint(score))
+			p.add("   " + p.th.Faint(ui.Cut(score+" · "+render.Clean(h.Lesson.Title), p.width-3)))
 			continue
 		}
 		p.add(p.th.Accent(fmt.Sprint(i+1)) + "  " + ui.Pad(ansi.Truncate(where, room, "…"), room) + "  " + p.th.Faint(score))

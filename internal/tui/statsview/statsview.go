@@ -62,7 +62,7 @@ func (s *Screen) Status() string {
 	}
 	s.ready()
 	if n := len(s.lines); n > s.height {
-		return fmt.Sprintf("lines %d to %d of %d", s.from+1, min(s.from+s.height, n), n)
+		return fmt.Sprintf("%d–%d of %d", s.from+1, min(s.from+s.height, n), n)
 	}
 	return ""
 }
