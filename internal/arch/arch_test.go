@@ -77,10 +77,14 @@ func allowed() map[string][]string {
 		"internal/tui/notesview": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/notes",
 		},
+		"internal/tui/searchview": {
+			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/search", "internal/lookup",
+			"internal/position",
+		},
 		"internal/tui/uitest": {"internal/lessons"},
 		"internal/tui": {
 			"internal/tui/ui", "internal/tui/home", "internal/tui/reader", "internal/tui/quizview",
-			"internal/tui/exerciseview", "internal/tui/themes", "internal/tui/firstrun", "internal/tui/statsview", "internal/tui/notesview", "internal/lessons", "internal/progress", "internal/present", "internal/review", "internal/search",
+			"internal/tui/exerciseview", "internal/tui/themes", "internal/tui/firstrun", "internal/tui/statsview", "internal/tui/notesview", "internal/tui/searchview", "internal/lessons", "internal/progress", "internal/present", "internal/review", "internal/search",
 		},
 	}
 }

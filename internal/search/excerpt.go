@@ -44,3 +44,24 @@ func (h *Hit) wordBefore(at, cells int) int {
 	}
 	return start
 }
+
+// Phrase is what of the query stands together at the place to show, as it is written there: what to look for in the
+// lesson to see the hit again.
+func (h *Hit) Phrase() string {
+	start, end := -1, -1
+	for _, m := range h.Marks {
+		switch {
+		case m.Start < h.focus:
+		case start < 0:
+			start, end = m.Start, m.End
+		case m.Start-end <= 1 && h.Text[end:m.Start] == strings.Repeat(" ", m.Start-end):
+			end = m.End
+		default:
+			return h.Text[start:end]
+		}
+	}
+	if start < 0 {
+		return ""
+	}
+	return h.Text[start:end]
+}

@@ -7,12 +7,14 @@ import (
 
 	"learn/internal/lessons"
 	"learn/internal/progress"
+	"learn/internal/search"
 	"learn/internal/tui/exerciseview"
 	"learn/internal/tui/firstrun"
 	"learn/internal/tui/home"
 	"learn/internal/tui/notesview"
 	"learn/internal/tui/quizview"
 	"learn/internal/tui/reader"
+	"learn/internal/tui/searchview"
 	"learn/internal/tui/statsview"
 	"learn/internal/tui/themes"
 	"learn/internal/tui/ui"
@@ -70,12 +72,20 @@ func (a *app) isNew(o Options) bool {
 // screen that build knows has its line here too.
 func (o Options) offers(v ui.View) bool {
 	switch v {
-	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise, ui.ViewStats, ui.ViewNotes, ui.ViewTestOut, ui.ViewTree, ui.ViewThemes:
+	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise, ui.ViewStats, ui.ViewNotes, ui.ViewTestOut, ui.ViewTree, ui.ViewThemes, ui.ViewSearch:
 		return true
 	case ui.ViewReview:
 		return !o.NoReview
 	}
 	return false
+}
+
+// searchIndex is the one that is kept while the window is open; a new one for a course that may change meanwhile.
+func (o Options) searchIndex() *search.Index {
+	if o.index == nil || o.Watch != nil {
+		return search.New(o.Course)
+	}
+	return o.index
 }
 
 // build makes the screen of a place.
@@ -87,8 +97,11 @@ func (a *app) build(o Options, p ui.Place) ui.Screen {
 		r.Write(o.Notebook)
 		if p.At != nil {
 			r.Land(*p.At)
+			r.Seek(p.Query)
 		}
 		return r
+	case ui.ViewSearch:
+		return searchview.New(o.Course, o.searchIndex(), p.Query, a.theme, a.summary)
 	case ui.ViewThemes:
 		return themes.New(a.theme, o.KeepTheme)
 	case ui.ViewFirstRun:

@@ -16,6 +16,7 @@ import (
 	"learn/internal/lessons"
 	"learn/internal/present"
 	"learn/internal/progress"
+	"learn/internal/search"
 	"learn/internal/tui/exerciseview"
 	"learn/internal/tui/reader"
 	"learn/internal/tui/themes"
@@ -62,6 +63,7 @@ type Options struct {
 
 	after ui.Timer         // tea.Tick if nil
 	now   func() time.Time // time.Now if nil
+	index *search.Index    // of the course; newApp makes it
 }
 
 const (
@@ -121,6 +123,7 @@ func programOptions(o Options) []tea.ProgramOption {
 }
 
 func newApp(o Options) *app {
+	o.index = search.New(o.Course)
 	a := &app{theme: o.theme(os.Getenv("COLORFGBG")), mouse: o.Mouse, keymap: ui.NewKeymap(o.Keys), remember: o.Remember,
 		summary: progress.NewSummary(), queue: queue{store: o.Store, learner: o.Learner, after: o.timer()},
 		views: map[ui.Screen]ui.View{}}

@@ -21,6 +21,8 @@ type finder struct {
 	hits   []spot
 	marks  map[spot][]lipgloss.Range
 	at     int
+	sought string // what to mark when the lesson is opened, "" for nothing
+	landed bool   // the marks are those: leaving them is leaving the lesson
 }
 
 // hitsMsg brings the lines that hold what was looked for.
@@ -30,7 +32,12 @@ type hitsMsg struct {
 	query string
 	hits  []spot
 	marks map[spot][]lipgloss.Range
+	land  bool // the lesson was opened for it
 }
+
+// Seek marks a text when the lesson is opened at a place, and goes to where it stands in the block of that place. It is
+// called before Start.
+func (r *Screen) Seek(text string) { r.find.sought = text }
 
 func newFinder() finder { return finder{input: ui.NewField()} }
 
@@ -41,7 +48,7 @@ func (f *finder) start() {
 }
 
 func (f *finder) clear() {
-	f.typing, f.query, f.hits, f.marks = false, "", nil, nil
+	f.typing, f.query, f.hits, f.marks, f.landed = false, "", nil, nil, false
 	f.input.Clear()
 }
 
@@ -137,7 +144,10 @@ func flatten(lines []string) (string, []cell) {
 
 // found takes the matches and goes to the first at or after the top of the window.
 func (r *Screen) found(msg hitsMsg) ui.Effect {
-	r.find.query, r.find.hits, r.find.marks, r.find.at = msg.query, msg.hits, msg.marks, -1
+	if msg.land {
+		return r.landOn(msg)
+	}
+	r.find.query, r.find.hits, r.find.marks, r.find.at, r.find.landed = msg.query, msg.hits, msg.marks, -1, false
 	if len(msg.hits) == 0 {
 		r.find.query = ""
 		return ui.Effect{Say: fmt.Sprintf("“%s” is not in this lesson.", render.Clean(msg.query))}
@@ -149,6 +159,41 @@ func (r *Screen) found(msg hitsMsg) ui.Effect {
 		}
 	}
 	return r.nextHit(1)
+}
+
+// landOn marks what the lesson was opened for. It moves only within the block that it was opened at: that is the place
+// which was chosen, and the text may stand elsewhere, too.
+func (r *Screen) landOn(msg hitsMsg) ui.Effect {
+	if len(msg.hits) == 0 || r.find.typing {
+		return ui.Effect{}
+	}
+	r.find.query, r.find.hits, r.find.marks, r.find.landed = msg.query, msg.hits, msg.marks, true
+	block := r.top.block
+	if r.landing != nil {
+		block = r.placeOf(*r.landing)
+	}
+	for i, h := range msg.hits {
+		if h.block == block {
+			r.find.at = i - 1
+			return r.nextHit(1)
+		}
+	}
+	return ui.Effect{}
+}
+
+// seek looks for what the lesson was opened for, once it is laid out.
+func (r *Screen) seek() tea.Cmd {
+	query := r.find.sought
+	if query == "" || r.layout == nil {
+		return nil
+	}
+	r.find.sought = ""
+	find := r.search(query)
+	return func() tea.Msg {
+		msg, _ := find().(hitsMsg)
+		msg.land = true
+		return msg
+	}
 }
 
 // nextHit goes to the next or previous match, round and round.

@@ -364,7 +364,7 @@ func (r *Screen) escape() ui.Effect {
 		r.run.close()
 	case r.focus >= 0:
 		r.focus, r.left = -1, 0
-	case r.find.query != "":
+	case r.find.query != "" && !r.find.landed:
 		r.find.clear()
 	default:
 		return ui.Effect{Back: true}

@@ -150,6 +150,7 @@ func (r *Screen) take(msg proseMsg) ui.Effect {
 		effect.Say = fmt.Sprintf("%s has no heading #%s", r.lesson.Path(), r.goal)
 	}
 	r.arrive()
+	effect.Cmd = tea.Batch(effect.Cmd, r.seek())
 	return effect
 }
 

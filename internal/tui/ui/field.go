@@ -28,6 +28,12 @@ func (f *Field) Clear() {
 	f.input.SetValue("")
 }
 
+// Set puts a text into the line, with the cursor behind it.
+func (f *Field) Set(text string) {
+	f.input.SetValue(text)
+	f.input.CursorEnd()
+}
+
 // Start gives the line the keys.
 func (f *Field) Start() {
 	f.Typing = true
