@@ -77,12 +77,22 @@ func (l *lesson) included(c *render.Code) thing {
 	switch {
 	case folder == "examples" && (ext == ".rs" || ext == ".out"):
 		return thing{key: []string{text}, prove: settled(verdict{})}
+	case ext == ".rs" && l.isModule(file):
+		return thing{key: []string{text}, prove: settled(verdict{})}
 	case c.Lang == "rust":
-		return thing{prove: settled(wrong("", "%s is not in examples/, so that nothing runs it; move it there", file))}
+		return thing{prove: settled(wrong("", "%s is neither in examples/ nor a module of a program there, so that nothing runs it; move it there", file))}
 	case strings.HasPrefix(file, "config/"):
 		return thing{key: []string{text}, prove: settled(verdict{})}
 	}
 	return thing{prove: settled(wrong("", "%s is neither in config/ nor in examples/, so that nothing proves it; move it there", file))}
+}
+
+// isModule says whether an example of the lesson is made of this file, too.
+func (l *lesson) isModule(file string) bool {
+	return slices.ContainsFunc(l.files("examples", ".rs"), func(program string) bool {
+		_, is := l.program(program).Modules[l.Path()+"/"+file]
+		return is
+	})
 }
 
 // proveFence compiles and runs a rust fence, and compares with what its class promises.
