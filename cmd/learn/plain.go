@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"learn/internal/lessons"
 	"learn/internal/lines"
+	"learn/internal/progress"
 )
 
 // The narrowest and widest text that --width asks for.
@@ -76,7 +78,26 @@ func (p *program) inLines(cmd *cobra.Command, do func(*lines.Tutor) error) error
 		}
 	}()
 	t := lines.New(ctx, o)
-	return t.Close(do(t))
+	tended := make(chan error, 1)
+	go func() { tended <- p.tend(ctx) }()
+	err = t.Close(do(t))
+	cancel()
+	return errors.Join(err, <-tended)
+}
+
+// tend looks after the learner's progress beside a session. Only that the file is damaged is worth an error.
+func (p *program) tend(ctx context.Context) error {
+	store, learner, err := p.store()
+	if err != nil {
+		return err
+	}
+	var damaged *progress.Damaged
+	if err := store.Tend(ctx); errors.As(err, &damaged) {
+		return err
+	}
+	<-ctx.Done()
+	_ = store.Compact(context.Background(), learner) // without it the next start takes a little longer
+	return nil
 }
 
 func (p *program) lineOptions(cmd *cobra.Command) (lines.Options, error) {

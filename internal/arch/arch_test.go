@@ -34,7 +34,8 @@ func allowed() map[string][]string {
 		"internal/position": {"internal/progress", "internal/render"},
 		"internal/lines": {
 			"internal/lessons", "internal/progress", "internal/render", "internal/quiz", "internal/exercise",
-			"internal/position", "internal/review", "internal/session",
+			"internal/position", "internal/review", "internal/session", "internal/source", "internal/present",
+			"internal/notes",
 		},
 		"internal/review":  {"internal/source", "internal/progress"},
 		"internal/present": {"internal/lessons", "internal/progress"},

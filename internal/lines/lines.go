@@ -16,10 +16,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"learn/internal/exercise"
 	"learn/internal/lessons"
+	"learn/internal/present"
 	"learn/internal/progress"
 	"learn/internal/render"
 )
@@ -151,10 +153,20 @@ func (t *Tutor) record(events ...progress.Event) {
 	t.flushPending()
 	switch {
 	case t.failed != nil && was == nil:
-		t.say(fmt.Sprintf("Not stored: %v. It is kept here and tried again with what you do next.", t.failed))
+		t.say(notStored(t.failed))
 	case t.failed == nil && was != nil:
 		t.say("Everything is stored again.")
 	}
+}
+
+// notStored says that nothing is saved, why, and where it is kept meanwhile.
+func notStored(err error) string {
+	said := "Not stored: " + strings.TrimSuffix(progress.Brief(err), ".") + ". It is tried again with what you do next"
+	var unsaved *progress.Unsaved
+	if errors.As(err, &unsaved) && unsaved.Kept != "" {
+		return said + ", and kept in " + unsaved.Kept + " until then."
+	}
+	return said + ", and kept here until then."
 }
 
 func (t *Tutor) flushPending() {
@@ -196,8 +208,12 @@ func (t *Tutor) summary() *progress.Summary {
 	known, err := t.o.Store.Load(t.ctx, t.o.Learner)
 	if err != nil {
 		t.say(fmt.Sprintf("What you did before cannot be read: %v. You can go on all the same.", err))
-		known = progress.NewSummary()
+		if known == nil {
+			known = progress.NewSummary()
+		}
 	}
+	present.Names(t.o.Course, known)
+	present.Of(t.o.Course, present.Answered(known)).Tell(known)
 	for _, e := range t.pending {
 		known.Apply(e)
 	}

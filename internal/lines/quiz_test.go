@@ -202,7 +202,7 @@ func TestStoreThatRefuses(t *testing.T) {
 	lines[len(lines)-1] = mend
 	lines = append(lines, rightly(questions[4:5])...)
 	said := r.plays(quizzes(t), lines...)
-	has(t, said, "Not stored: the disk is full. It is kept here", "Question 5", "Everything is stored again.")
+	has(t, said, "Not stored: the disk is full. It is tried again with what you do next, and kept here until then.", "Question 5", "Everything is stored again.")
 	if n := strings.Count(said, "Not stored"); n != 1 {
 		t.Errorf("it was said %d times", n)
 	}

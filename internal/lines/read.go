@@ -3,6 +3,7 @@ package lines
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"learn/internal/lessons"
@@ -14,6 +15,7 @@ import (
 type reading struct {
 	*text
 	at    int
+	from  int  // block
 	ended bool // the end was seen, now or before
 }
 
@@ -142,7 +144,7 @@ func (t *Tutor) begin(r *reading, heading string, stopped *progress.Position) {
 
 // readSection reads a section from a block on, and stores that the learner is there.
 func (t *Tutor) readSection(r *reading, at, from int) {
-	r.at = at
+	r.at, r.from = at, from
 	s := r.sections[at]
 	t.record(progress.Moved(r.lesson.Path(), r.text.at(from, r.ended)))
 	if at == len(r.sections)-1 {
@@ -151,6 +153,7 @@ func (t *Tutor) readSection(r *reading, at, from int) {
 	t.gap()
 	t.say(fmt.Sprintf("Heading %d of %d: %s", at+1, len(r.sections), s.title))
 	t.read(r.text, max(from, r.body(s)), s.end, false)
+	t.kept(r)
 }
 
 // prompt says what may be typed; at the end of the lesson, what there is to go on with.
@@ -196,6 +199,8 @@ b: back to the section before.
 r: read this section again, from its beginning.
 h: list the headings, with their numbers.
 g and a number: go to that heading, such as g 3.
+f and words: find them in this lesson.
+m: bookmark this place, or take the bookmark away. note: write a note at it, or change the one there is.
 c and a number: print that listing whole, such as c 2.
 x and a number: run that listing. What will run is said first, and nothing runs before you say yes.
 z: the quiz. e: the exercise. n: the next lesson.
@@ -203,6 +208,10 @@ q: leave. Where you are is kept.`
 
 // readVerb does what was typed. left says that the learner leaves, next is the lesson to go on with.
 func (t *Tutor) readVerb(r *reading, typed string) (next *lessons.Lesson, left bool, err error) {
+	if words, found := cutWord(typed, "f", "find"); found {
+		t.find(r, words)
+		return nil, false, nil
+	}
 	word, n := verb(typed)
 	switch word {
 	case "":
@@ -230,6 +239,12 @@ func (t *Tutor) readVerb(r *reading, typed string) (next *lessons.Lesson, left b
 		return nil, false, t.lookVerb(r, word, n)
 	}
 	return nil, false, nil
+}
+
+// cutWord takes one of some words off the beginning of a line.
+func cutWord(typed string, words ...string) (rest string, found bool) {
+	first, rest, _ := strings.Cut(strings.TrimSpace(typed), " ")
+	return rest, slices.Contains(words, strings.ToLower(first))
 }
 
 // readOn goes where Enter leads at the end of the lesson.
@@ -277,6 +292,10 @@ func (t *Tutor) lookVerb(r *reading, word string, n int) error {
 			return nil
 		}
 		t.readSection(r, n-1, r.sections[n-1].first)
+	case "m", "mark":
+		t.mark(r)
+	case "note":
+		return t.writeNote(r)
 	case "c", "code":
 		t.wholeListing(r.text, n)
 	case "x", "run":

@@ -26,7 +26,7 @@ func (t *Tutor) verdict(asked asked, a quiz.Answer, v quiz.Verdict) {
 		t.picks(asked, a)
 	} else {
 		for i, n := range v.Notes {
-			t.note(q, i, n)
+			t.remark(q, i, n)
 		}
 	}
 	named := q.Kind == quiz.Multiple || q.Kind == quiz.Match // the notes say all of it
@@ -60,8 +60,8 @@ func (t *Tutor) picks(asked asked, a quiz.Answer) {
 	}
 }
 
-// note says what a verdict has to say of a part of the answer.
-func (t *Tutor) note(q *quiz.Question, i int, n quiz.Note) {
+// remark says what a verdict has to say of a part of the answer.
+func (t *Tutor) remark(q *quiz.Question, i int, n quiz.Note) {
 	text := strings.TrimSpace(n.Text)
 	if text == "" && (n.Right || q.Kind != quiz.Cloze) {
 		return

@@ -73,7 +73,7 @@ func (s *Speaker) Lines(block int) []string {
 	case b.Kind == KindProblem:
 		lines = s.wrap("Problem: " + s.text(b.text))
 	default:
-		lines = s.wrap(s.lead(block) + s.text(b.text))
+		lines = s.item(s.lead(block), s.text(b.text))
 	}
 	return append(lines, s.closing(block)...)
 }
@@ -284,6 +284,24 @@ func (s *Speaker) link(sp span) string {
 		return ""
 	}
 	return " (" + to + ")"
+}
+
+// item wraps a text behind its lead; below the mark of an item the lines are indented, for those who see.
+func (s *Speaker) item(lead, text string) []string {
+	mark, _, _ := strings.Cut(lead, " ")
+	indent := strings.Repeat(" ", len(mark)+1)
+	if mark != "-" && !strings.HasSuffix(mark, ".") && !strings.HasSuffix(mark, ")") || len(indent) >= s.width/2 {
+		return s.wrap(lead + text)
+	}
+	lines := Wrap(strings.TrimPrefix(lead, mark+" ")+text, s.width-len(indent))
+	for i := range lines {
+		if i == 0 {
+			lines[i] = mark + " " + lines[i]
+		} else {
+			lines[i] = indent + lines[i]
+		}
+	}
+	return lines
 }
 
 func (s *Speaker) wrap(text string) []string { return Wrap(text, s.width) }

@@ -14,6 +14,8 @@ func TestSpoken(t *testing.T) {
 		{"paragraph", "A *word* and `code`.", "A word and `code`."},
 		{"heading", "## Costs {#costs}", "Heading: Costs"},
 		{"list", "- one\n- two\n  - three\n", "- one\n- two\n- (level 2) three"},
+		{"hanging", "10. one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen\n",
+			"10. one two three four five six seven eight nine ten eleven twelve thirteen\n    fourteen fifteen"},
 		{"numbers", "3. one\n4. two\n", "3. one\n4. two"},
 		{"tasks", "- [x] one\n- [ ] two\n", "- Done: one\n- To do: two"},
 		{"callout", "> [!WARNING]\n> Mind it.\n", "Warning: Mind it."},
