@@ -311,5 +311,5 @@ var (
 	keyPageUp   = ui.Bind([]string{"pgup"}, "pgup", "a page up")
 	keyPageDown = ui.Bind([]string{"pgdown"}, "pgdn", "a page down")
 	keyScroll   = ui.Bind([]string{"up", "down"}, "↑↓", "scroll")
-	keyReread   = ui.Named(keyNumber, "read again")
+	keyReread   = ui.Named(keyNumber, "read")
 )
