@@ -47,7 +47,7 @@ program is compiled and run to see that exercises can be judged. Exit code 1 if 
 			var all []finding
 			all = append(all, p.examineProgress(ctx)...)
 			all = append(all, examineRust(ctx)...)
-			all = append(all, examineWork()...)
+			all = append(all, p.examineWork()...)
 			all = append(all, p.examineTerminal())
 			all = append(all, p.examineCourse()...)
 			return p.diagnose(all)
@@ -194,9 +194,9 @@ func examineRust(ctx context.Context) []finding {
 }
 
 // examineWork looks at the work folder and the editor.
-func examineWork() []finding {
+func (p *program) examineWork() []finding {
 	var all []finding
-	root, err := exercise.DefaultRoot()
+	root, err := p.workbench().folder()
 	if err != nil {
 		return []finding{{wrong, "work", err.Error(), "set LEARN_WORK to a folder for exercises"}}
 	}
@@ -211,7 +211,7 @@ func examineWork() []finding {
 	default:
 		all = append(all, finding{fine, "work", root, ""})
 	}
-	if _, err := exercise.Editor("exercise.rs", 0); err != nil {
+	if _, err := exercise.Editor(p.config.Editor, "exercise.rs", 0); err != nil {
 		return append(all, finding{note, "editor", err.Error(), "you can also open exercises yourself: saving is enough"})
 	}
 	return all

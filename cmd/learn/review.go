@@ -83,7 +83,7 @@ func (p *program) openReview() error {
 
 // reviewSettings says whether the learner wants reviews, and how many questions a day at most.
 func (p *program) reviewSettings() (on bool, limit int, err error) {
-	return true, review.DefaultCap, nil
+	return p.config.Review, p.config.DailyCap, nil
 }
 
 // due is what is due now.

@@ -192,10 +192,7 @@ func (c *Config) readFile(s *Sources) error {
 func (c *Config) decode(s *Sources, data []byte) error {
 	var f file
 	var errs source.Errors
-	errs.Join(s.File, source.DecodeTOML(s.File, data, &f))
-	if err := errs.Err(); err != nil {
-		return err
-	}
+	errs.Join(s.File, source.DecodeTOML(s.File, data, &f)) // what could be read is looked at all the same
 	lines := source.Index(data)
 	values := f.values()
 	for _, st := range settings() {
