@@ -19,7 +19,8 @@ type (
 		Events  int               `json:"events"`
 		// Days are those on which anything happened, in the time zone of the machine.
 		Days []dayJSON `json:"days"`
-		// Due is how many questions come due on each of the next days; the first number is today's, with what is overdue.
+		// Due is how many questions come due on each of the next days; the first number is today's, with what is overdue. It is
+		// empty where review is switched off.
 		Due []int `json:"due"`
 		// Weakest are the headings with less than four of five answers right, the worst first.
 		Weakest []weakJSON `json:"weakest"`
@@ -118,6 +119,9 @@ func (p *program) status(cmd *cobra.Command) (statusJSON, error) {
 		}
 	}
 	st.take(stats.Of(course, sum, stats.Read(course, stats.Answered(sum)), time.Now()))
+	if !p.config.Review {
+		st.Due = []int{}
+	}
 	return st, nil
 }
 
@@ -205,7 +209,7 @@ func (pg *page) weakest(list []weakJSON) {
 
 // comesDue says what there is to review today and in a week, once there is anything to forget.
 func (pg *page) comesDue(st statusJSON) {
-	if st.total.Cards == 0 {
+	if st.total.Cards == 0 || len(st.Due) == 0 {
 		return
 	}
 	week := 0
