@@ -141,7 +141,9 @@ func TestReviewStory(t *testing.T) {
 func TestTestOutStory(t *testing.T) {
 	s := &story{t: t, dir: t.TempDir()}
 	course := wordCourse(t, s.dir, "fox", "owl")
-	open := func(width, height int) { s.open(width, height, "--learner", "anna", "--course", course, "test-out", "words") }
+	open := func(width, height int) {
+		s.open(width, height, "--learner", "anna", "--course", course, "test-out", "words")
+	}
 	answer := func() {
 		t.Helper()
 		word := s.word()
