@@ -263,18 +263,23 @@ func typed(q *quiz.Question, shown []int, a quiz.Answer) []string {
 	case quiz.Spot:
 		return []string{strconv.Itoa(a.Line)}
 	case quiz.Trace:
-		for i, o := range outcomes() {
-			if o.id == a.Outcome {
-				list = append(list, strconv.Itoa(i+1))
-			}
-		}
-		switch a.Outcome {
-		case quiz.Prints:
-			list = append(append(list, strings.Split(a.Text, "\n")...), ".")
-		case quiz.Fails:
-			list = append(list, a.Text)
-		}
-		return list
+		return typedTrace(a)
 	}
 	return []string{a.Text}
+}
+
+func typedTrace(a quiz.Answer) []string {
+	var list []string
+	for i, o := range outcomes() {
+		if o.id == a.Outcome {
+			list = append(list, strconv.Itoa(i+1))
+		}
+	}
+	switch a.Outcome {
+	case quiz.Prints:
+		list = append(append(list, strings.Split(a.Text, "\n")...), ".")
+	case quiz.Fails:
+		list = append(list, a.Text)
+	}
+	return list
 }

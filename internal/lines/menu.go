@@ -2,6 +2,7 @@ package lines
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -298,12 +299,13 @@ func (t *Tutor) chooseLesson(topic *lessons.Topic) (l *lessons.Lesson, back bool
 			return nil, true, err
 		}
 		word, at := verb(typed)
+		there := at >= 1 && at <= n
 		switch {
-		case word == "b" || word == "back" || word == "q" || word == "quit":
+		case slices.Contains([]string{"b", "back", "q", "quit"}, word):
 			return nil, true, nil
-		case word == "" && at >= 1 && at <= n:
+		case word == "" && there:
 			return topic.Lessons[at-1], false, nil
-		case word == "s" && at >= 1 && at <= n:
+		case word == "s" && there:
 			t.about(topic.Lessons[at-1])
 		default:
 			t.say(fmt.Sprintf("Type the number of a lesson, %s, or b.", span(n)))

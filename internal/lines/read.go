@@ -292,6 +292,17 @@ func (t *Tutor) lookVerb(r *reading, word string, n int) error {
 			return nil
 		}
 		t.readSection(r, n-1, r.sections[n-1].first)
+	case "?", "help":
+		t.say(readHelp)
+	default:
+		return t.placeVerb(r, word, n)
+	}
+	return nil
+}
+
+// placeVerb does what concerns a place or a listing.
+func (t *Tutor) placeVerb(r *reading, word string, n int) error {
+	switch word {
 	case "m", "mark":
 		t.mark(r)
 	case "note":
@@ -300,8 +311,6 @@ func (t *Tutor) lookVerb(r *reading, word string, n int) error {
 		t.wholeListing(r.text, n)
 	case "x", "run":
 		return t.runListing(r.text, n)
-	case "?", "help":
-		t.say(readHelp)
 	default:
 		t.say("That cannot be done here. Type ? to hear what can.")
 	}
