@@ -57,8 +57,10 @@ func (p *program) verdict(t *task, w *exercise.Workspace, res exercise.Result) e
 		data := progress.CheckData{
 			Outcome: string(res.Outcome), Passed: passed, Failed: wrong, Millis: (res.Compile + res.Run).Milliseconds(),
 		}
-		event := progress.Checked(t.lesson.Path(), t.ex.ID, t.ex.Hash(), data)
-		if err := p.record(context.Background(), event); err != nil {
+		err := p.record(context.Background(), func() progress.Event {
+			return progress.Checked(t.lesson.Path(), t.ex.ID, t.ex.Hash(), data)
+		})
+		if err != nil {
 			return fmt.Errorf("this check is not recorded: %w", err)
 		}
 	}

@@ -142,13 +142,14 @@ func (p *program) knownSoFar(ctx context.Context) *progress.Summary {
 	return sum
 }
 
-// record stores events of the learner.
-func (p *program) record(ctx context.Context, events ...progress.Event) error {
+// record stores an event of the learner, which is made once it is known what was stored before it.
+func (p *program) record(ctx context.Context, event func() progress.Event) error {
 	store, learner, err := p.store()
 	if err != nil {
 		return err
 	}
-	return store.Append(ctx, learner, events...)
+	_ = store.Follow(ctx, learner) // what keeps it from being read keeps it from being stored, and is said then
+	return store.Append(ctx, learner, event())
 }
 
 // learnerName is the name of --learner, or the user's login.

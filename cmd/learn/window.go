@@ -126,6 +126,7 @@ func (p *program) window(o tui.Options) error {
 	p.looks(&o, learner)
 	o.Runner, o.Workbench, o.Shutdown = runner{p.fsys}, p.workbench(), shutdown
 	o.Watch, o.Notebook, o.Tend = p.watchLesson(), p.notebook(), store.Tend
+	o.Notice = p.notice()
 	if err := tui.Run(o); err != nil {
 		return err
 	}

@@ -286,6 +286,20 @@ func (s *Store) Count(ctx context.Context, learner string) (n int, err error) {
 	return n, err
 }
 
+// Follow makes the ids of events that this process makes from now on greater than all that are stored of a learner, as
+// Load does. Whoever stores without loading calls it first: the clock may have been ahead when the others were made, and
+// the greatest id wins where events disagree.
+func (s *Store) Follow(ctx context.Context, learner string) error {
+	return s.view(ctx, func(tx *bbolt.Tx) error {
+		if b := tx.Bucket(bucketEvents).Bucket([]byte(learner)); b != nil {
+			if k, _ := b.Cursor().Last(); len(k) == len(ulid.ULID{}) {
+				ids.observe(ulid.ULID(k))
+			}
+		}
+		return nil
+	})
+}
+
 // view runs fn in a reading transaction; without a file it does nothing.
 func (s *Store) view(ctx context.Context, fn func(*bbolt.Tx) error) error {
 	err := s.transact(ctx, reading, fn)
