@@ -57,6 +57,11 @@ func (x *Index) Search(text string, o Options) Result {
 		}
 	}
 	slices.SortStableFunc(views, func(a, b view) int { return byScore(a.candidate, b.candidate) })
+	most := float32(0)
+	for i := range views {
+		most = max(most, views[i].worth)
+	}
+	views = slices.DeleteFunc(views, func(v view) bool { return v.worth < worth*most })
 	if o.Most > 0 {
 		views = views[:min(len(views), o.Most)]
 	}

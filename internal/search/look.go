@@ -3,10 +3,11 @@ package search
 // view is a section that was read word by word.
 type view struct {
 	candidate
-	shown   int    // the passage to show
-	landing int    // the passage to go to, -1 for the one that is shown
-	focus   int    // byte of that passage where most of the query is
-	marks   []Span // words of that passage that were looked for
+	worth   float32 // its score but for what a title adds: what the other hits are measured against
+	shown   int     // the passage to show
+	landing int     // the passage to go to, -1 for the one that is shown
+	focus   int     // byte of that passage where most of the query is
+	marks   []Span  // words of that passage that were looked for
 }
 
 // reading is one passage, read with a query in mind.
@@ -16,24 +17,39 @@ type reading struct {
 	covered float32 // idf of the concepts it has
 	near    float32 // and of those of them that stand together
 	all     bool    // it has every concept
-	focus   int
+
+	others   bool // it has words that were not asked for
+	verbatim bool // of more than one, side by side as they were typed
+	focus    int
 }
 
 // How much standing together adds, as a part of what two words tell.
 const (
-	adjacent  = 0.8
-	neighbour = 0.3
+	adjacent  = 1.5
+	neighbour = 0.4
 	closely   = 6 // words apart that count as neighbours
 )
 
-// titled is what a title that has all of the query adds: whoever types a title wants that.
-const titled = 3
+// What is added to a section's score, or multiplies it.
+const (
+	titled   = 3    // its title has all of the query: whoever types a title wants that
+	untitled = 0.5  // a lesson or topic as a whole, found by what its summary says: a section says more
+	together = 0.6  // for what one passage has of the query
+	named    = 1.3  // its heading or anchor has nothing but words of the query
+	exactly  = 0.8  // the passage has the query as it was typed
+	template = 0.75 // it is one of those that many lessons have: choosing, in production, sources
+)
 
 // look reads a section. It is no hit if none of its own words was asked for.
 func (x *Index) look(c candidate, query []concept) (view, bool) {
 	v := view{candidate: c, shown: -1, landing: -1}
 	s := &x.sections[c.section]
-	var most, near, heading float32 = 0, 0, 0
+	var most, bonus, heading float32
+	whole, title := s.kind == Lesson || s.kind == Topic, float32(1)
+	total := float32(0)
+	for _, c := range query {
+		total += c.idf
+	}
 	first, head := -1, -1
 	for i := range s.passages {
 		p := &s.passages[i]
@@ -41,13 +57,20 @@ func (x *Index) look(c candidate, query []concept) (view, bool) {
 			continue
 		}
 		r := x.readPassage(p, query)
-		near = max(near, r.near)
-		if r.all && p.field == fieldTitle {
-			v.score *= titled
+		full := min(p.field.weight(), 1)
+		if r.verbatim {
+			r.near += exactly * total
+		}
+		bonus = max(bonus, full*(r.near+together*r.covered*r.covered/total))
+		if r.all && whole && p.field <= fieldName {
+			title, whole = titled, false
 		}
 		switch {
-		case p.field == fieldHeading || p.field == fieldName:
+		case p.field == fieldHeading || p.field == fieldName || p.field == fieldTitle:
 			heading = max(heading, r.covered)
+			if s.kind == Text && r.covered > 0 && !r.others {
+				v.score *= named
+			}
 			if p.field == fieldHeading {
 				head = i
 			}
@@ -55,11 +78,18 @@ func (x *Index) look(c candidate, query []concept) (view, bool) {
 		case first < 0:
 			first = i
 		}
-		if value := (r.covered + r.near) * (0.6 + 0.4*min(p.field.weight(), 1)); value > most {
+		if value := (r.covered + r.near) * (0.6 + 0.4*full); value > most {
 			most, v.shown, v.focus, v.marks = value, i, r.focus, r.marks
 		}
 	}
-	v.score += near
+	v.score += bonus
+	switch {
+	case whole:
+		v.score *= untitled
+	case x.common(s):
+		v.score *= template
+	}
+	v.worth, v.score = v.score, v.score*title
 	switch {
 	case v.shown >= 0:
 		return v, true
@@ -73,45 +103,62 @@ func (x *Index) look(c candidate, query []concept) (view, bool) {
 	return v, true
 }
 
+// common says whether a section is one that many lessons have under the same anchor. What such a one says is said in
+// passing; the section about it is another.
+func (x *Index) common(s *section) bool {
+	const least, part = 3, 0.2
+	n := x.anchors[s.anchor]
+	return s.kind == Text && n >= least && float64(n) >= part*float64(x.all-len(x.left))
+}
+
 // readPassage finds the words of a query in a passage.
 func (x *Index) readPassage(p *passage, query []concept) reading {
 	r := reading{at: make([][]int, len(query)), all: true}
 	var seen []int // concept of each mark
 	words(p.text, func(w word) {
-		term, ok := x.words[w.text]
-		if !ok {
-			return
-		}
+		term := x.words[w.text] // each word of a passage is in it
+		first, at := -1, w.at
 		for i := range query {
-			if query[i].terms[term] == 0 {
+			switch {
+			case query[i].terms[term] == 0:
 				continue
+			case first < 0:
+				first = i
+			default: // a word of the text that was asked for in two: they stand side by side
+				at += query[i].after
 			}
-			r.at[i] = append(r.at[i], w.at)
-			if n := len(r.marks); n > 0 && w.start < r.marks[n-1].End { // a whole after its pieces
-				r.marks[n-1].Start = min(r.marks[n-1].Start, w.start)
-				r.marks[n-1].End = max(r.marks[n-1].End, w.end)
-				return
-			}
-			r.marks, seen = append(r.marks, Span{w.start, w.end}), append(seen, i)
+			r.at[i] = append(r.at[i], at)
+		}
+		if first < 0 {
+			r.others = r.others || w.pieces == 0
 			return
 		}
+		if n := len(r.marks); n > 0 && w.start < r.marks[n-1].End { // a whole after its pieces
+			r.marks[n-1].Start = min(r.marks[n-1].Start, w.start)
+			r.marks[n-1].End = max(r.marks[n-1].End, w.end)
+			return
+		}
+		r.marks, seen = append(r.marks, Span{w.start, w.end}), append(seen, first)
 	})
+	r.verbatim = len(query) > 1
 	for i, c := range query {
 		if len(r.at[i]) == 0 {
-			r.all = false
+			r.all, r.verbatim = false, false
 			continue
 		}
 		r.covered += c.idf
 		if i > 0 {
-			r.near += together(r.at[i-1], r.at[i]) * min(c.idf, query[i-1].idf)
+			close := closeness(r.at[i-1], r.at[i], c.after)
+			r.near += close * min(c.idf, query[i-1].idf)
+			r.verbatim = r.verbatim && close == adjacent
 		}
 	}
 	r.focus = densest(r.marks, seen, query)
 	return r
 }
 
-// together says how close two words come to each other in the order of the query.
-func together(before, after []int) float32 {
+// closeness says how close two words come to each other that stand so many words apart in the query.
+func closeness(before, after []int, apart int) float32 {
 	var found float32
 	i := 0
 	for _, at := range after {
@@ -120,7 +167,7 @@ func together(before, after []int) float32 {
 		}
 		for _, other := range before[i:] {
 			switch {
-			case other == at-1:
+			case other == at-apart:
 				return adjacent
 			case other > at+closely:
 			default:
@@ -136,7 +183,7 @@ func together(before, after []int) float32 {
 // span is how far apart, in bytes, the words are that are shown together.
 const span = 90
 
-// densest is the beginning of the part of a passage that has most of the query.
+// densest is the beginning of the part of a passage that has most of the query, in the fewest bytes.
 func densest(marks []Span, seen []int, query []concept) int {
 	at, most := 0, float32(0)
 	for i := range marks {
@@ -145,7 +192,7 @@ func densest(marks []Span, seen []int, query []concept) int {
 		for j := i; j < len(marks) && marks[j].Start < marks[i].Start+span; j++ {
 			if bit := uint64(1) << seen[j]; has&bit == 0 {
 				has |= bit
-				value += query[seen[j]].idf
+				value += query[seen[j]].idf * (1 - 0.2*float32(marks[j].Start-marks[i].Start)/span)
 			}
 		}
 		if value > most {

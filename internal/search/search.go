@@ -51,8 +51,8 @@ type Index struct {
 	words    map[string]int32 // the term of each word that occurs
 	posts    [][]posting      // by term
 	count    []int32          // by term: sections that have it themselves
+	anchors  map[string]int   // how many lessons have a section with an anchor
 	length   float64          // of all sections together
-	extra    int              // sections of extras from here on; -1 for none
 	acc      accumulator
 }
 
@@ -82,7 +82,7 @@ type posting struct {
 
 // New is an empty index of a course.
 func New(course *lessons.Course) *Index {
-	return &Index{course: course, terms: map[string]int32{}, words: map[string]int32{}, extra: -1}
+	return &Index{course: course, terms: map[string]int32{}, words: map[string]int32{}, anchors: map[string]int{}}
 }
 
 // Stats says how large an index is.
