@@ -203,6 +203,37 @@ func TestReviewCap(t *testing.T) {
 	}
 }
 
+// TestGiveUp says of every kind that one does not know: not right, and explained. A lesson's quiz wants an answer.
+func TestGiveUp(t *testing.T) {
+	course := courseWith(t, fixtureText)
+	ref, err := course.Find("run/memory")
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions, _ := ref.Lesson.Quiz()
+	s := progress.NewSummary()
+	for i := range questions {
+		q := &questions[i]
+		e := progress.Answered("run/memory", q.ID, q.TextHash(), q.KeyHash(), progress.AnswerData{Right: true})
+		e.Time = today().AddDate(0, 0, -30)
+		s.Apply(e)
+	}
+	d := reviewOf(t, course, s, 0)
+	for i := range quiz.Kinds() {
+		kind := d.asked().Kind
+		if d.keys("ctrl+n"); d.screen.phase != phaseJudged || d.screen.verdict.Right || len(d.events) != i+1 {
+			t.Fatalf("%s: %d events; said %q:\n%s", kind, len(d.events), d.said, d.plain())
+		}
+		d.shows("✗ Not right.", d.asked().Explain)
+		d.sweep()
+		d.keys("enter")
+	}
+	d.shows("0 of 8 right")
+	if d = fixture(t); len(d.keys("ctrl+n").events) != 0 || d.screen.phase != phaseAsking {
+		t.Error("a lesson's quiz can be given up")
+	}
+}
+
 func TestReviewNothing(t *testing.T) {
 	c := acrossCourse(t)
 	reviewOf(t, c, progress.NewSummary(), 0).shows("Nothing to review yet.")

@@ -41,7 +41,6 @@ type Screen struct {
 
 	turn     session.Turn
 	input    input
-	given    quiz.Answer
 	verdict  quiz.Verdict
 	sure     bool // the learner says so before answering
 	unsure   bool // and this after it
@@ -87,6 +86,8 @@ type mode interface {
 	result(*Screen) []string
 	// onward leads on from the result.
 	onward(*Screen) (label string, e ui.Effect)
+	// across says that the questions come from several lessons, and one may say that one does not know.
+	across() bool
 	// before stands above a question, after below its verdict.
 	before(*Screen) []string
 	after(*Screen) []string
@@ -257,12 +258,22 @@ func (q *Screen) submit(forced bool) ui.Effect {
 	if q.turn.Question.Empty(a) {
 		return ui.Effect{Say: "Answer first."}
 	}
+	return q.answer(a)
+}
+
+// answer takes an answer, an empty one where the learner does not know.
+func (q *Screen) answer(a quiz.Answer) ui.Effect {
 	var record []progress.Event
-	q.given = a
 	q.verdict, record = q.run.Answer(a, session.Manner{Sure: q.sure, Took: q.now().Sub(q.asked)})
 	q.phase, q.canvas.verdict = phaseJudged, &q.verdict
 	q.page.follow = true
 	return ui.Effect{Record: record}
+}
+
+// giveUp says that the learner does not know: an answer that is empty and not right.
+func (q *Screen) giveUp() ui.Effect {
+	q.sure, q.opening = false, false
+	return q.answer(quiz.Answer{})
 }
 
 // guess marks the answer as one the learner was not sure of: the same answer once more, with that mark.
@@ -304,6 +315,7 @@ var (
 	keyUnsure   = ui.Bind([]string{"u"}, "u", "I was unsure")
 	keySure     = ui.Bind([]string{"S", "ctrl+y"}, "S", "I am sure")
 	keySureText = ui.Bind([]string{"ctrl+y"}, "ctrl+y", "I am sure") // where letters are text
+	keyGiveUp   = ui.Bind([]string{"ctrl+n"}, "ctrl+n", "I do not know")
 	keyOpen     = ui.Bind([]string{"o"}, "o", "open the paragraph")
 	keyLeave    = ui.Named(ui.KeyBack, "leave (kept)")
 	keyLeft     = ui.Bind([]string{"shift+left"}, "shift+←", "listing to the left")

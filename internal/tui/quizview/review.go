@@ -163,3 +163,5 @@ func comesNext(a review.Agenda, now time.Time) string {
 	}
 	return fmt.Sprintf("Next: %s %s due %s.", ui.Count(a.NextCount, "question"), verb, review.When(a.Next, now))
 }
+
+func (m *reviewing) across() bool { return true }

@@ -87,7 +87,7 @@ func (m *testOut) title(q *Screen) string {
 	if q.width < roomy {
 		return fmt.Sprintf("test-out › %d of about %d", t.At, t.Of)
 	}
-	return fmt.Sprintf("%s › question %d of about %d", m.where(), t.At, t.Of)
+	return fmt.Sprintf("test-out › question %d of about %d", t.At, t.Of) // the topic stands above the question
 }
 
 func (m *testOut) nothing(q *Screen) []string {
@@ -152,3 +152,5 @@ func (m *testOut) onward(*Screen) (string, ui.Effect) {
 
 func (m *testOut) before(q *Screen) []string { return lessonLine(q) }
 func (m *testOut) after(*Screen) []string    { return nil }
+
+func (m *testOut) across() bool { return true }
