@@ -241,6 +241,12 @@ func TestReviewInLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	has(t, p.out.String(), "Review is switched off.")
+	p = &player{lines: []any{"?"}}
+	o.In, o.Out = p, p
+	s = New(t.Context(), o)
+	if err := s.Close(s.Menu()); err != nil || strings.Contains(p.out.String(), "review") {
+		t.Errorf("%v; the menu speaks of reviews:\n%s", err, &p.out)
+	}
 	has(t, newRoom(t).plays(review), "Questions come up here some time after")
 }
 
