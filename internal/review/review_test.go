@@ -156,6 +156,10 @@ func TestLeech(t *testing.T) {
 	if !c.Leech {
 		t.Fatal("not at rest after four failures")
 	}
+	twice := []step{{0, again}, {0, again}, {1, again}, {0, again}, {1, again}, {0, hard}}
+	if c := one(t, history("k", twice...), nil, start().Add(9*day)); c.Leech {
+		t.Error("at rest after three days of failing twice each")
+	}
 	h := history("k", append(slices.Clip(fails), step{1, again})...)
 	shown := one(t, h, nil, end(h))
 	if shown.Leech || !shown.Due.Equal(end(h).Add(rest)) {
