@@ -81,7 +81,7 @@ func (a *app) frame() string {
 func (a *app) header() string {
 	left, right := " learn", ""
 	if len(a.stack) > 1 || a.top().Title() != "" {
-		left += " › " + a.top().Title()
+		left += " › " + ui.Plain(a.top().Title())
 	}
 	if s, ok := a.top().(statuser); ok {
 		right = s.Status() + " "
@@ -101,11 +101,11 @@ func (a *app) footer() string {
 	case a.queue.err != nil:
 		return a.theme.Bad(ui.Cut(" ! "+a.queue.trouble(), a.width))
 	case a.queue.lost != nil:
-		return a.theme.Bad(ui.Cut(" ! "+a.queue.lost.Error(), a.width))
+		return a.theme.Bad(ui.Cut(" ! "+ui.Plain(a.queue.lost.Error()), a.width))
 	case a.say != "":
-		return a.theme.Accent(ui.Cut(" "+a.say, a.width))
+		return a.theme.Accent(ui.Cut(" "+ui.Plain(a.say), a.width))
 	case a.failed != "":
-		return a.theme.Bad(ui.Cut(" ! "+a.failed, a.width))
+		return a.theme.Bad(ui.Cut(" ! "+ui.Plain(a.failed), a.width))
 	}
 	keys := a.top().Keys()
 	switch {

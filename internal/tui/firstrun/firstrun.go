@@ -102,7 +102,7 @@ var (
 
 // Keys are those of a short list.
 func (s *Screen) Keys() []key.Binding {
-	return []key.Binding{keyMove, ui.Named(ui.KeyEnter, "begin"), ui.Named(ui.KeyBack, "skip"), keyNumber}
+	return []key.Binding{ui.Named(ui.KeyEnter, "begin"), keyMove, ui.Named(ui.KeyBack, "skip"), keyNumber}
 }
 
 // Update takes keys.

@@ -219,10 +219,16 @@ func (h *Screen) Keys() []key.Binding {
 	if h.offers(ui.ViewSearch) {
 		filter = ui.Bind([]string{"f"}, "f", "filter")
 	}
+	var later []key.Binding // what is there to look at stands after what is there to do
 	for _, d := range h.doors() {
-		keys = append(keys, d.key)
+		if d.view == ui.ViewReview || d.view == ui.ViewSearch {
+			keys = append(keys, d.key)
+		} else {
+			later = append(later, d.key)
+		}
 	}
-	keys = append(keys, filter, tree, keyCard)
+	keys = append(append(keys, tree), later...)
+	keys = append(keys, filter, keyCard)
 	if h.filter.Text() != "" {
 		keys = append(keys, ui.Named(ui.KeyBack, "clear"))
 	}
