@@ -114,31 +114,31 @@ func (x *Index) common(s *section) bool {
 // readPassage finds the words of a query in a passage.
 func (x *Index) readPassage(p *passage, query []concept) reading {
 	r := reading{at: make([][]int, len(query)), all: true}
-	var seen []int // concept of each mark
+	var seen []uint64 // the concepts of each mark, a bit each
 	words(p.text, func(w word) {
 		term := x.words[w.text] // each word of a passage is in it
-		first, at := -1, w.at
+		bits, at := uint64(0), w.at
 		for i := range query {
 			switch {
 			case query[i].terms[term] == 0:
 				continue
-			case first < 0:
-				first = i
+			case bits == 0:
 			default: // a word of the text that was asked for in two: they stand side by side
 				at += query[i].after
 			}
+			bits |= 1 << i
 			r.at[i] = append(r.at[i], at)
 		}
-		if first < 0 {
+		if bits == 0 {
 			r.others = r.others || w.pieces == 0
 			return
 		}
-		if n := len(r.marks); n > 0 && w.start < r.marks[n-1].End { // a whole after its pieces
-			r.marks[n-1].Start = min(r.marks[n-1].Start, w.start)
-			r.marks[n-1].End = max(r.marks[n-1].End, w.end)
-			return
+		n := len(r.marks)
+		for n > 0 && r.marks[n-1].End > w.start { // a whole takes the place of its pieces
+			n--
+			bits |= seen[n]
 		}
-		r.marks, seen = append(r.marks, Span{w.start, w.end}), append(seen, first)
+		r.marks, seen = append(r.marks[:n], Span{w.start, w.end}), append(seen[:n], bits)
 	})
 	r.verbatim = len(query) > 1
 	for i, c := range query {
@@ -184,15 +184,17 @@ func closeness(before, after []int, apart int) float32 {
 const span = 90
 
 // densest is the beginning of the part of a passage that has most of the query, in the fewest bytes.
-func densest(marks []Span, seen []int, query []concept) int {
+func densest(marks []Span, seen []uint64, query []concept) int {
 	at, most := 0, float32(0)
 	for i := range marks {
 		var value float32
 		var has uint64
 		for j := i; j < len(marks) && marks[j].Start < marks[i].Start+span; j++ {
-			if bit := uint64(1) << seen[j]; has&bit == 0 {
-				has |= bit
-				value += query[seen[j]].idf * (1 - 0.2*float32(marks[j].Start-marks[i].Start)/span)
+			for k := range query {
+				if bit := uint64(1) << k; seen[j]&^has&bit != 0 {
+					has |= bit
+					value += query[k].idf * (1 - 0.2*float32(marks[j].Start-marks[i].Start)/span)
+				}
 			}
 		}
 		if value > most {

@@ -17,7 +17,7 @@ const (
 // How much a word of the text counts that is not quite the one asked for.
 const (
 	whole   = 1.0
-	formed  = 0.5  // another form of it: stems are right most of the time (content and contention have the same)
+	formed  = 0.35 // another form of it: stems are right most of the time (content and contention have the same)
 	joined  = 0.9  // backpressure for back pressure
 	started = 0.75 // the beginning of it was typed
 	mistyp  = 0.8  // but for a typing error
