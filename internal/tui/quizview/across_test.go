@@ -263,6 +263,31 @@ func TestReviewLoadedLate(t *testing.T) {
 	}
 }
 
+// TestReviewLoadedMeanwhile: the log comes after the screen has begun to read, and before it is done.
+func TestReviewLoadedMeanwhile(t *testing.T) {
+	c := acrossCourse(t)
+	screen := NewReview(c, ui.NewTheme(true, colorprofile.TrueColor), progress.NewSummary(), 0, today)
+	read := screen.Start().Cmd()
+	d := &driver{t: t, screen: screen, summary: due(c), at: today()}
+	d.do(screen.Update(ui.SummaryMsg{Summary: d.summary}))
+	screen.Resize(80, 24)
+	d.do(screen.Update(read))
+	if screen.phase != phaseAsking || d.asked().ID != "a1" {
+		t.Fatalf("phase %d:\n%s", screen.phase, d.plain())
+	}
+	// The same log read once more takes nothing away, nor does a longer one from what was typed.
+	before := screen.run
+	d.do(screen.Update(ui.SummaryMsg{Summary: due(c)}))
+	d.keys("x")
+	more := due(c)
+	more.Apply(answered(c, "d2", 5, true))
+	d.do(screen.Update(ui.SummaryMsg{Summary: more}))
+	if screen.run != before {
+		t.Error("it begins anew")
+	}
+	d.shows("❯ x")
+}
+
 // TestReviewElsewhere leaves out what was answered in a lesson's quiz meanwhile.
 func TestReviewElsewhere(t *testing.T) {
 	c := acrossCourse(t)

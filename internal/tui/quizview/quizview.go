@@ -132,6 +132,11 @@ func (q *Screen) Status() string {
 	return s
 }
 
+// untouched says that nothing was done on this screen yet: it may begin anew without taking anything away.
+func (q *Screen) untouched() bool {
+	return q.run == nil || q.opening && (q.phase == phaseAsking || q.phase == phaseShown)
+}
+
 // onQuestion says that a question is on the page, answered or not.
 func (q *Screen) onQuestion() bool {
 	return q.phase == phaseAsking || q.phase == phaseJudged || q.phase == phaseShown
@@ -212,6 +217,9 @@ func (q *Screen) Resize(width, height int) {
 // read takes the questions and begins, or says calmly why there is nothing to ask.
 func (q *Screen) read(msg readMsg) ui.Effect {
 	q.got, q.problems = msg, problemsIn(msg.err)
+	if q.mode.told(q) == newsReread { // the log came while it was read
+		return q.Start()
+	}
 	return q.begin()
 }
 

@@ -19,6 +19,7 @@ type testOut struct {
 	topic  string // its id
 	name   string // its title, once it is read
 	seen   *progress.Summary
+	events int // how many it had when the test began
 	run    *session.TestOut
 	unread []*lessons.Lesson // result: the lessons to read
 	known  []*lessons.Lesson // result: the lessons that are known
@@ -57,7 +58,7 @@ func (m *testOut) begin(q *Screen) (session.Run, string) {
 	if q.got.pool.Empty() {
 		return nil, ""
 	}
-	m.seen = q.summary
+	m.seen, m.events = q.summary, q.summary.Events
 	m.run = session.NewTestOut(q.got.pool, q.summary, q.now())
 	if n := m.run.Resumed(); n > 0 {
 		return m.run, fmt.Sprintf("You had answered %s; it goes on from there.", ui.Count(n, "question"))
@@ -68,7 +69,7 @@ func (m *testOut) begin(q *Screen) (session.Run, string) {
 
 // told begins anew when the log was read only after the screen had opened.
 func (m *testOut) told(q *Screen) news {
-	if m.run == nil || q.summary == m.seen || m.run.Tally().Answered > m.run.Resumed() {
+	if m.run == nil || q.summary == m.seen || q.summary.Events == m.events || !q.untouched() {
 		return newsNone
 	}
 	return newsBegin
