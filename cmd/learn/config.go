@@ -143,6 +143,9 @@ The file is ` + config.FileName + ` in the folder learn of your configuration fo
 	return cmd
 }
 
+// mostAligned is how wide a setting may be that the others are lined up with: a long folder would push all origins away.
+const mostAligned = 40
+
 // showConfig prints what could stand in the file, with origins as comments.
 func (p *program) showConfig() error {
 	pg := p.page()
@@ -154,7 +157,9 @@ func (p *program) showConfig() error {
 	all := p.config.Settings()
 	wide := 0
 	for _, s := range all {
-		wide = max(wide, len(s.Name)+len(" = ")+len(s.Value))
+		if n := len(s.Name) + len(" = ") + len(s.Value); n <= mostAligned {
+			wide = max(wide, n)
+		}
 	}
 	for _, s := range all {
 		pg.printf("%s  # %s\n", pad(s.Name+" = "+s.Value, wide), s.Origin.String())
