@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
@@ -104,6 +105,7 @@ func (pg *page) hit(h *search.Hit) {
 	path, title := h.Topic.ID, h.Section
 	if h.Lesson != nil {
 		path = h.Lesson.Path()
+		title = cmp.Or(title, h.Lesson.Title) // what stands before the first heading
 	}
 	switch h.Kind {
 	case search.Topic:

@@ -18,7 +18,7 @@ type Hit struct {
 	Heading string          // anchor of the section; "" for a whole lesson and what stands before its first heading
 	Section string          // the heading's text; of an exercise or an Extra its title
 	Item    string          // id of a question or an exercise, Key of an Extra
-	Line    int             // of lesson.md, from 1; 0 where it is not a line of that
+	Line    int             // of lesson.md, from 1, which is that of a whole lesson; 0 where it is not a line of that
 	Offset  int             // byte in lesson.md at which the block begins; means something where Line does
 
 	Text  string // what to show: one line, which may be long, see Excerpt
@@ -88,7 +88,10 @@ func (x *Index) hit(v *view) Hit {
 	h.Text = strings.ReplaceAll(strings.TrimRight(text[lead:], " \n"), "\n", " ")
 	h.Marks = within(v.marks, lead, lead+len(h.Text))
 	h.focus = max(from-lead, 0)
-	if s.kind == Text {
+	switch s.kind {
+	case Lesson:
+		h.Line = 1 // where its title stands
+	case Text:
 		landing := p
 		if v.landing >= 0 {
 			landing = &s.passages[v.landing]
