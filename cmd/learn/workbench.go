@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -112,8 +113,16 @@ type editor struct {
 	running *atomic.Bool
 }
 
+// leastAway is how long the terminal is given away at least. Bubble Tea 2.1 stops the clock of its frames in a goroutine
+// that nobody waits for: where an editor ends at once, that may come after the clock was started again, and the window
+// stays blank for ever.
+const leastAway = 200 * time.Millisecond
+
 func (e editor) Run() error {
 	e.running.Store(true)
 	defer e.running.Store(false)
-	return e.EditorCommand.Run()
+	away := time.NewTimer(leastAway)
+	err := e.EditorCommand.Run()
+	<-away.C
+	return err
 }

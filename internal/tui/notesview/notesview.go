@@ -122,7 +122,7 @@ func (s *Screen) Keys() []key.Binding {
 	}
 	keys := []key.Binding{keyMove}
 	if s.list[s.cursor].Lesson != nil {
-		keys = append(keys, ui.Named(ui.KeyEnter, "open at the place"))
+		keys = append(keys, ui.KeyEnter)
 	}
 	return append(keys, keyDelete, ui.KeyBack, ui.Named(ui.KeyTop, "newest"), ui.Named(ui.KeyBottom, "oldest"),
 		ui.KeyHalfUp, ui.KeyHalfDown)

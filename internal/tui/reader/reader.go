@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"learn/internal/lessons"
+	"learn/internal/lookup"
 	"learn/internal/progress"
 	"learn/internal/render"
 	"learn/internal/tui/ui"
@@ -75,7 +76,7 @@ func New(course *lessons.Course, l *lessons.Lesson, heading string, th *ui.Theme
 }
 
 // Title is the lesson's place in the course.
-func (r *Screen) Title() string { return r.lesson.Topic.Title + " › " + r.lesson.Title }
+func (r *Screen) Title() string { return lookup.OneLine(r.lesson.Topic.Title + " › " + r.lesson.Title) }
 
 // Typing is true while something to look for is typed.
 func (r *Screen) Typing() bool { return r.find.typing }
