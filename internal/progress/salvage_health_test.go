@@ -2,7 +2,10 @@ package progress
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -190,4 +193,57 @@ func newestSnapshot(t *testing.T, path string) string {
 		t.Fatal(list, err)
 	}
 	return list[0].Path
+}
+
+// repairer is the name of no learner: the child with it repairs.
+const repairer = "/repair"
+
+func repairingChild(path string) error {
+	fmt.Println("begin")
+	_, err := Open(path).Repair(context.Background())
+	return err
+}
+
+// TestKilledRepairsLoseNothing kills programs in the middle of a repair, two at a time, and then repairs. LEARN_KILLS sets
+// how many are killed.
+func TestKilledRepairsLoseNothing(t *testing.T) {
+	source, _, _ := withSnapshot(t)
+	original := recordsOf(t, source)
+	damaged := contents(t, source)
+	clear(damaged[:4*testPage])
+	least := intact(original, append(slices.Clone(damaged), contents(t, newestSnapshot(t, source))...))
+	r := rand.New(rand.NewPCG(3, 4))
+	at := map[string]int{}
+	kills := envInt(t, "LEARN_KILLS", 20)
+	for i := 0; i < kills; i += 2 {
+		path := filepath.Join(t.TempDir(), FileName)
+		must(t, os.CopyFS(filepath.Dir(path), os.DirFS(filepath.Dir(source))))
+		must(t, os.WriteFile(path, damaged, 0o600))
+		pair := []*process{start(t, path, repairer, 0), start(t, path, repairer, 0)}
+		for _, p := range pair {
+			spin(r.IntN(1_000_000))
+			p.kill(t)
+			_ = p.cmd.Wait()
+		}
+		state := "not begun"
+		if files := setAsides(path); len(files) > 0 {
+			state = "set aside"
+		}
+		if bytes.Equal(contents(t, path), damaged) {
+			_, err := Open(path).Repair(t.Context())
+			must(t, err)
+		} else {
+			state = "done"
+		}
+		at[state]++
+		if files := setAsides(path); len(files) != 1 || !bytes.Equal(contents(t, files[0]), damaged) {
+			t.Errorf("round %d: set aside are %v", i, files)
+		}
+		if have := intactIn(original, recordsOf(t, path)); have < least {
+			t.Errorf("round %d: %d events of %d", i, have, least)
+		}
+		must(t, Open(path).Append(t.Context(), "ada", Opened("a/after")))
+		mustBeClean(t, path)
+	}
+	t.Logf("killed when it was %v", at)
 }

@@ -111,18 +111,20 @@ func TestEveryDamageIsRepaired(t *testing.T) {
 		path := filepath.Join(dir, strconv.Itoa(i), FileName)
 		err := errors.Join(os.Mkdir(filepath.Dir(path), 0o700), os.WriteFile(path, damaged, 0o600),
 			os.WriteFile(markPath(path), mark, 0o600))
-		least := intact(original, damaged)
 		if with == 1 {
 			to := filepath.Join(snapshotDir(path), filepath.Base(copied[0]))
 			err = errors.Join(err, os.Mkdir(snapshotDir(path), 0o700), os.WriteFile(to, snapshot, 0o600))
-			either := append(slices.Clone(damaged), snapshot...)
-			least = intact(original, either)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		mustBeSeen(t, name, path, len(original))
-		r := mustBeRepaired(t, name, path, contents(t, path), original, least)
+		left := contents(t, path) // a file with a damaged record is still written to, and then free pages are used again
+		either := slices.Clone(left)
+		if with == 1 {
+			either = append(either, snapshot...)
+		}
+		r := mustBeRepaired(t, name, path, left, original, intact(original, either))
 		f := sums[with][d.name]
 		if f == nil {
 			f = &figures{}
