@@ -107,9 +107,13 @@ func (p *program) showPath(course *lessons.Course, path lessons.Path, sum *progr
 		wide = max(wide, len(s.Lesson.Path()))
 	}
 	for i, s := range w.Steps {
-		lead := "  "
+		lead, next := "  ", ""
 		if i == w.Next {
-			lead = "→ "
+			lead, next = "→ ", ", next"
+		}
+		if pg.words {
+			pg.printf("%d. %s: %s, %s%s\n", i+1, s.Lesson.Path(), s.Lesson.Title, string(s.State), next)
+			continue
 		}
 		pg.printf("%3d %s%s %s  %s\n", i+1, lead, mark(s.State), pad(s.Lesson.Path(), wide), s.Lesson.Title)
 	}
