@@ -63,15 +63,6 @@ func (h *Screen) viewNote(r *row, width int) string {
 	return "    " + h.theme.Faint(ui.Cut("none of its lessons is here yet", max(width-6, 1)))
 }
 
-// enterPath goes to the next step of a path; where there is none, it opens the list.
-func (h *Screen) enterPath(r *row) ui.Effect {
-	if l := r.way.Step(); l != nil {
-		return ui.Effect{Go: &ui.Place{View: ui.ViewReader, Lesson: l}}
-	}
-	h.toggle(r, !h.open[r.id()])
-	return ui.Effect{Cmd: h.load()}
-}
-
 // sidePath says what a path is for, how far one is, what is next and what that builds on.
 func (h *Screen) sidePath(w *paths.Way, width int) []string {
 	lines := h.sideHead(ui.Plain(w.Path.Title), w.Path.Summary, width)
