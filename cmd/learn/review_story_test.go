@@ -149,7 +149,7 @@ func TestTestOutStory(t *testing.T) {
 		word := s.word()
 		if strings.HasPrefix(word, "owl") {
 			s.types("\x0e") // ctrl+n: I do not know
-			s.sees("Not right.", "Since it is "+word)
+			s.sees("Not known yet.", "Since it is "+word)
 			return
 		}
 		s.types(word + terminal.Enter)

@@ -224,7 +224,7 @@ func TestGiveUp(t *testing.T) {
 		if d.keys("ctrl+n"); d.screen.phase != phaseJudged || d.screen.verdict.Right || len(d.events) != i+1 {
 			t.Fatalf("%s: %d events; said %q:\n%s", kind, len(d.events), d.said, d.plain())
 		}
-		d.shows("✗ Not right.", d.asked().Explain)
+		d.shows("✗ Not known yet.", "The answer", d.asked().Explain)
 		d.sweep()
 		d.keys("enter")
 	}

@@ -44,6 +44,7 @@ type Screen struct {
 	verdict  quiz.Verdict
 	sure     bool // the learner says so before answering
 	unsure   bool // and this after it
+	gaveUp   bool // the learner said that they do not know
 	asked    time.Time
 	opening  bool // no key was pressed on a question yet: what is broken is still shown
 	canvas   *canvas
@@ -246,7 +247,7 @@ func (q *Screen) next() ui.Effect {
 		q.phase = phaseOver
 		return ui.Effect{Record: q.run.Finish(), Cmd: q.mode.over(q)}
 	}
-	q.turn, q.sure, q.unsure = turn, false, false
+	q.turn, q.sure, q.unsure, q.gaveUp = turn, false, false, false
 	q.asked = q.now()
 	if turn.Reading {
 		q.phase = phaseShown
@@ -280,7 +281,7 @@ func (q *Screen) answer(a quiz.Answer) ui.Effect {
 
 // giveUp says that the learner does not know: an answer that is empty and not right.
 func (q *Screen) giveUp() ui.Effect {
-	q.sure, q.opening = false, false
+	q.sure, q.opening, q.gaveUp = false, false, true
 	return q.answer(quiz.Answer{})
 }
 

@@ -86,7 +86,7 @@ func (m *testOut) title(q *Screen) string {
 	}
 	t := q.run.Tally()
 	if q.width < roomy {
-		return fmt.Sprintf("test-out › %d of about %d", t.At, t.Of)
+		return fmt.Sprintf("test-out › %d of %d", t.At, t.Of)
 	}
 	return fmt.Sprintf("test-out › question %d of about %d", t.At, t.Of) // the topic stands above the question
 }
