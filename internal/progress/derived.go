@@ -122,7 +122,7 @@ func (d *derived) fold() (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum.records(recs)
+	sum.records(decodeAll(recs))
 	return sum, nil
 }
 
@@ -151,15 +151,28 @@ func copyRecord(k, v []byte) record {
 	return record{both[:len(k):len(k)], both[len(k):]}
 }
 
+// decoded is what a record holds, or why it cannot be read.
+type decoded struct {
+	event Event
+	err   error
+}
+
+func decodeAll(recs []record) []decoded {
+	out := make([]decoded, len(recs))
+	for i, r := range recs {
+		out[i].event, out[i].err = decode(r.key, r.value)
+	}
+	return out
+}
+
 // records adds what is stored in records, which are not in the summary yet.
-func (s *Summary) records(recs []record) {
+func (s *Summary) records(recs []decoded) {
 	for _, r := range recs {
-		e, err := decode(r.key, r.value)
 		switch {
-		case err == nil:
-			ids.observe(e.ID)
-			s.Apply(e)
-		case errors.Is(err, errUnknownFormat):
+		case r.err == nil:
+			ids.observe(r.event.ID)
+			s.Apply(r.event)
+		case errors.Is(r.err, errUnknownFormat):
 			s.Unknown++
 		default:
 			s.Damaged++

@@ -78,13 +78,15 @@ func (s *Store) kept(ctx context.Context, learner string) (sum *Summary, pending
 	if err != nil {
 		return nil, 0, err
 	}
+	since := make(chan []decoded, 1)
+	go func() { since <- decodeAll(recs) }() // as much work as the rest
 	if sum, err = summaryOf([]byte(learner), kept); err != nil {
 		return nil, 0, err
 	}
 	if n := len(sum.seen); n > 0 {
 		ids.observe(sum.seen[n-1])
 	}
-	sum.records(recs)
+	sum.records(<-since)
 	return sum, len(recs), nil
 }
 
@@ -141,7 +143,7 @@ func (s *Store) rederive(ctx context.Context, learner string, clear bool) (*Summ
 		if err != nil {
 			return err
 		}
-		sum.records(recs)
+		sum.records(decodeAll(recs))
 		return d.put(sum, d.log())
 	})
 	return sum, err
@@ -176,7 +178,7 @@ func (s *Store) scan(ctx context.Context, learner string, sum *Summary, skipPend
 		if err != nil || bytes.Equal(last, after) {
 			return n, err
 		}
-		sum.records(recs)
+		sum.records(decodeAll(recs))
 		sum.seen.trim()
 		n, after = n+len(recs), last
 	}

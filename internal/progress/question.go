@@ -55,9 +55,10 @@ type Graded struct {
 	KeyHash string // of the answer key it was judged by
 }
 
-// MaxHistory is how many answers of a question are kept in its history, the newest by event id. Nobody recalls
-// anything so often but a program; bounded, what is known of a learner stays small however long the log is.
-const MaxHistory = 64
+// MaxHistory is how many answers of a question are kept in its history, the newest by event id. After so many the first
+// ones do not matter any more for when it is to be asked again; bounded, what is known of a learner stays small however
+// long the log is.
+const MaxHistory = 32
 
 // History returns the answers to a question, retries and reviews included, in the order of their events; of more than
 // MaxHistory the newest. An answer that was marked as a guess afterwards is in it once, as Hard.
