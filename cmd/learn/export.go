@@ -50,8 +50,8 @@ exported; docs/PROGRESS.md describes them.`,
 	}
 }
 
-// exportFile writes an export beside the file it is to be and then puts it in its place. Of a file that lost events what
-// is left is worth having, and the error comes with it.
+// exportFile writes an export beside the file it is to be and then puts it in its place. Of progress that lost events
+// what is left is worth having, and the error comes with it; but it replaces no export from better days.
 func exportFile(name string, write func(io.Writer) (progress.Exported, error)) (out progress.Exported, err error) {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // /dev/stdout, a pipe
 		return exportOpen(name, write)
@@ -67,11 +67,15 @@ func exportFile(name string, write func(io.Writer) (progress.Exported, error)) (
 		_ = f.Close()
 		return out, err
 	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return out, fmt.Errorf("exporting: %w", err)
+	if syncErr := errors.Join(f.Sync(), f.Close()); syncErr != nil {
+		return out, fmt.Errorf("exporting: %w", syncErr)
 	}
-	if err := os.Rename(f.Name(), name); err != nil {
-		return out, fmt.Errorf("exporting: %w", err)
+	if _, statErr := os.Lstat(name); statErr == nil && (lost != nil || out.Damaged > 0) {
+		return out, failed("`learn doctor --repair` first, or name another file",
+			"%s was not replaced: it may hold what is missing from your progress now", name)
+	}
+	if renameErr := os.Rename(f.Name(), name); renameErr != nil {
+		return out, fmt.Errorf("exporting: %w", renameErr)
 	}
 	return out, err
 }

@@ -221,7 +221,7 @@ func TestKilledRepairsLoseNothing(t *testing.T) {
 		must(t, os.WriteFile(path, damaged, 0o600))
 		pair := []*process{start(t, path, repairer, 0), start(t, path, repairer, 0)}
 		for _, p := range pair {
-			spin(r.IntN(1_000_000))
+			spin(r.IntN(400_000))
 			p.kill(t)
 			_ = p.cmd.Wait()
 		}
