@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"go.etcd.io/bbolt"
@@ -246,4 +247,54 @@ func TestKilledRepairsLoseNothing(t *testing.T) {
 		mustBeClean(t, path)
 	}
 	t.Logf("killed when it was %v", at)
+}
+
+// TestRepairOfAnEarlierSchema: a file from before there were chains and marks is repaired into one of today.
+func TestRepairOfAnEarlierSchema(t *testing.T) {
+	file := contents(t, filepath.Join("testdata", "schema1.db"))
+	original := recordsOf(t, filepath.Join("testdata", "schema1.db"))
+	path := filepath.Join(t.TempDir(), FileName)
+	must(t, os.WriteFile(path, file, 0o600))
+	if r, err := Open(path).Repair(t.Context()); err != nil || r.Reason != "" {
+		t.Errorf("a sound one: %+v, %v", r, err)
+	}
+	clear(file[:2*testPage])
+	must(t, os.WriteFile(path, file, 0o600))
+	mustBeRepaired(t, "without header", path, file, original, intact(original, file))
+	if h, err := Open(path).Health(t.Context()); err != nil || h.Problem != "" || h.Schema != Schema {
+		t.Errorf("%+v, %v", h, err)
+	}
+}
+
+// TestAStoreGoesOnAfterARepair: a window that was open all the time stores again as soon as another program has repaired
+// the file, or has imported much into it.
+func TestAStoreGoesOnAfterARepair(t *testing.T) {
+	path, events, _ := withSnapshot(t)
+	window := Open(path)
+	must(t, window.Append(t.Context(), "ada", Opened("a/x")))
+	damaged := contents(t, path)
+	clear(damaged[:2*testPage])
+	f, err := openFile(path, true) // in place: the same file, as a disk would do it
+	must(t, err)
+	_, err = f.WriteAt(damaged, 0)
+	must(t, errors.Join(err, f.Close()))
+	kept := Opened("a/kept")
+	var broken *Damaged
+	if err := window.Append(t.Context(), "ada", kept); !errors.As(err, &broken) {
+		t.Fatalf("Append = %v", err)
+	}
+	_, err = Open(path).Repair(t.Context())
+	must(t, err)
+	must(t, window.Append(t.Context(), "ada", kept))
+	if sum, err := window.Load(t.Context(), "ada"); err != nil || sum.Events != events+2 {
+		t.Errorf("%d events of %d, %v", sum.Events, events+2, err)
+	}
+	other := tempStore(t)
+	must(t, other.Append(t.Context(), "ada", story(NewAttempt())...))
+	_, err = Open(path).merge(t.Context(), strings.NewReader(exported(t, other, "")), "", 1)
+	must(t, err)
+	must(t, window.Append(t.Context(), "ada", Opened("a/x")))
+	if sum, err := window.Load(t.Context(), "ada"); err != nil || sum.Events != events+10 {
+		t.Errorf("%d events of %d, %v", sum.Events, events+10, err)
+	}
 }
