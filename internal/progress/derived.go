@@ -96,7 +96,7 @@ const derivedHead = 8
 // errUnfit says that what is derived cannot be used and has to be derived anew.
 var errUnfit = errors.New("what is derived of the log does not fit it")
 
-// summary returns what a sealed value holds, an empty one of none.
+// summaryOf returns what a sealed value holds, an empty one of none.
 func summaryOf(learner, kept []byte) (*Summary, error) {
 	if kept == nil {
 		return NewSummary(), nil
@@ -201,6 +201,17 @@ func (d *derived) clear() error {
 	}
 	d.ids = nil
 	return d.tx.Bucket(bucketPending).DeleteBucket(d.learner)
+}
+
+// forget forgets everything that is derived.
+func (d *derived) forget() error {
+	if b := d.tx.Bucket(bucketDerived); b != nil {
+		if err := b.Delete(d.learner); err != nil {
+			return err
+		}
+	}
+	d.kept = nil
+	return d.clear()
 }
 
 // await notes that events are pending.
