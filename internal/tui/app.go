@@ -49,6 +49,8 @@ type app struct {
 	width   int
 	height  int
 	mouse   bool
+	// profiled says that it is known what colours the terminal shows, and so whether the window may have its own ground
+	profiled bool
 	// remember keeps what the terminal said of its background; nil: nobody wants to know
 	remember func(dark bool)
 	ending   bool
@@ -115,6 +117,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		return a, a.background(msg.IsDark())
 	case tea.ColorProfileMsg:
+		a.profiled = true
 		a.theme.SetProfile(msg.Profile)
 		return a, a.broadcast(ui.ThemeMsg{})
 	}

@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"learn/internal/lessons"
 	"learn/internal/progress"
@@ -103,7 +104,7 @@ func TestFirstRun(t *testing.T) {
 	w = openWindow(t, o, 80, 24).keys("2")
 	w.shows("A fast path", "→ Title of long", "enter on a path")
 	w = openWindow(t, o, 80, 24).keys("down", "down", "enter")
-	w.shows("▌ ▾ Topic one", "o asks what you know of it")
+	w.shows("▌ ▾ Topic one", "choose a topic; o asks what you know of it")
 	openWindow(t, o, 80, 24).keys("esc").shows("start here")
 
 	ref, err := uitest.Course(t).Find("one/long")
@@ -135,6 +136,7 @@ func TestThemeIsTried(t *testing.T) {
 		return "kept where it belongs", nil
 	}
 	w := openWindow(t, Options{KeepTheme: keep}, 100, 30)
+	w.send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 	if text, ground := w.app.theme.Ground(); text != nil || ground != nil || w.app.theme.Name() != ui.ThemeAuto {
 		t.Fatalf("the first theme is %s with a ground", w.app.theme.Name())
 	}
@@ -146,7 +148,12 @@ func TestThemeIsTried(t *testing.T) {
 	if w.app.theme.Name() != ui.ThemeAuto || len(kept) > 0 || w.app.View().BackgroundColor != nil {
 		t.Errorf("esc leaves %s, kept %v", w.app.theme.Name(), kept)
 	}
-	w.keys("t", "G", "enter")
+	w.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+	w.keys("t", "down")
+	if w.app.View().BackgroundColor != nil {
+		t.Error("a terminal without colours is given a background")
+	}
+	w.keys("esc", "t", "G", "enter")
 	w.shows("kept where it belongs", "start here")
 	if w.app.theme.Name() != ui.ThemeNone || len(kept) != 1 || kept[0] != ui.ThemeNone {
 		t.Errorf("enter leaves %s, kept %v", w.app.theme.Name(), kept)
@@ -182,6 +189,8 @@ func TestTerminalIsRemembered(t *testing.T) {
 
 // TestKeysOfOnesOwn: another key does the same and is what footer and help show; the usual one is free.
 func TestKeysOfOnesOwn(t *testing.T) {
+	c := queueCourse(t, 3)
+	openWindow(t, Options{Course: c, Store: answeredBefore(c, false), now: noon, Keys: map[string]string{"review": "R"}}, 80, 24).shows("minutes  R", "R review")
 	w := openWindow(t, Options{Keys: map[string]string{"paths": "P", "help": "f1", "filter": "p"}}, 80, 50)
 	w.shows("P paths", "f1 help")
 	w.keys("?").shows("start here") // nothing

@@ -54,7 +54,9 @@ func (a *app) View() tea.View {
 	v := tea.NewView(a.frame())
 	v.AltScreen = true
 	v.WindowTitle = "learn"
-	v.ForegroundColor, v.BackgroundColor = a.theme.Ground()
+	if a.profiled {
+		v.ForegroundColor, v.BackgroundColor = a.theme.Ground()
+	}
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

@@ -35,7 +35,7 @@ func Resume(course *lessons.Course, s *progress.Summary) *ui.Place {
 // enter puts the first screens on the stack: the tree, and above it where the learner wants to go.
 func (a *app) enter(o Options) {
 	tree := home.New(o.Course, a.theme, a.summary)
-	tree.Offer(o.offers)
+	tree.Offer(o.offers, a.keymap)
 	if !o.NoReview {
 		tree.Remind(o.clock(), o.DailyCap)
 	}
@@ -105,7 +105,7 @@ func (a *app) build(o Options, p ui.Place) ui.Screen {
 	case ui.ViewThemes:
 		return themes.New(a.theme, o.KeepTheme)
 	case ui.ViewFirstRun:
-		if s := firstrun.New(o.Course, a.theme, o.offers, o.Welcomed); !s.Empty() {
+		if s := firstrun.New(o.Course, a.theme, o.offers, a.keymap, o.Welcomed); !s.Empty() {
 			return s
 		}
 	case ui.ViewStats:

@@ -26,7 +26,8 @@ type Screen struct {
 	course  *lessons.Course
 	theme   *ui.Theme
 	summary *progress.Summary
-	offers  func(ui.View) bool        // what the app can open
+	offers  func(ui.View) bool // what the app can open
+	keymap  ui.Keymap
 	topics  map[string]*lessons.Topic // those read so far
 	open    map[string]bool           // expanded topics and paths
 	byPath  bool                      // the tree shows paths rather than tracks
@@ -64,8 +65,9 @@ func New(course *lessons.Course, theme *ui.Theme, summary *progress.Summary) *Sc
 	return h
 }
 
-// Offer says which screens besides those of lessons the app can open: the others get no key.
-func (h *Screen) Offer(offers func(ui.View) bool) { h.offers = offers }
+// Offer says which screens besides those of lessons the app can open: the others get no key. The keymap is for what
+// stands on the page itself.
+func (h *Screen) Offer(offers func(ui.View) bool, keys ui.Keymap) { h.offers, h.keymap = offers, keys }
 
 // firstScreenful is how many topics are read before the first frame; the others follow in the background.
 const firstScreenful = 40

@@ -22,12 +22,11 @@ var (
 
 // The keys that lead to a screen about the whole course or, the last one, a topic of it.
 var (
-	keySearch  = ui.Bind([]string{"/"}, "/", "search")
-	keyReview  = ui.Bind([]string{"r"}, "r", "review")
-	keyStats   = ui.Bind([]string{"s"}, "s", "statistics")
-	keyNotes   = ui.Bind([]string{"b"}, "b", "notes")
-	keyThemes  = ui.Bind([]string{"t"}, "t", "themes")
-	keyTestOut = ui.Bind([]string{"o"}, "o", "test out")
+	keySearch = ui.Bind([]string{"/"}, "/", "search")
+	keyReview = ui.Bind([]string{"r"}, "r", "review")
+	keyStats  = ui.Bind([]string{"s"}, "s", "statistics")
+	keyNotes  = ui.Bind([]string{"b"}, "b", "notes")
+	keyThemes = ui.Bind([]string{"t"}, "t", "themes")
 )
 
 // door is a key that opens a screen.
@@ -40,7 +39,7 @@ type door struct {
 func (h *Screen) doors() []door {
 	var open []door
 	for _, d := range []door{{keyReview, ui.ViewReview}, {keySearch, ui.ViewSearch}, {keyStats, ui.ViewStats},
-		{keyNotes, ui.ViewNotes}, {keyTestOut, ui.ViewTestOut}, {keyThemes, ui.ViewThemes}} {
+		{keyNotes, ui.ViewNotes}, {ui.KeyTestOut, ui.ViewTestOut}, {keyThemes, ui.ViewThemes}} {
 		if h.offers(d.view) && (d.view != ui.ViewTestOut || h.selectedTopic() != "") {
 			open = append(open, d)
 		}
@@ -79,9 +78,10 @@ func (h *Screen) Keys() []key.Binding {
 	}
 	var later []key.Binding // what is there to look at stands after what is there to do
 	for _, d := range h.doors() {
-		if d.view == ui.ViewReview || d.view == ui.ViewSearch {
+		switch {
+		case d.view == ui.ViewReview, d.view == ui.ViewSearch:
 			keys = append(keys, d.key)
-		} else {
+		case d.view != ui.ViewTestOut || h.selected().lesson != nil: // beside a topic it stands with the keys of the row
 			later = append(later, d.key)
 		}
 	}
@@ -104,7 +104,11 @@ func (h *Screen) rowKeys() []key.Binding {
 	case r.lesson == nil && r.path != nil:
 		return []key.Binding{ui.Named(ui.KeyEnter, "next lesson"), ui.Named(keyOpen, "steps"), keyClose}
 	case r.lesson == nil:
-		return []key.Binding{keyOpen, keyClose}
+		keys := []key.Binding{keyOpen, keyClose}
+		if h.selectedTopic() != "" && h.offers(ui.ViewTestOut) {
+			keys = append(keys, ui.KeyTestOut)
+		}
+		return keys
 	}
 	keys := []key.Binding{keyRead}
 	if r.lesson.Questions > 0 {
