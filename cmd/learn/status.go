@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"learn/internal/review"
 	"learn/internal/stats"
 )
 
@@ -118,7 +119,8 @@ func (p *program) status(cmd *cobra.Command) (statusJSON, error) {
 			st.title = ref.Lesson.Title
 		}
 	}
-	st.take(stats.Of(course, sum, stats.Read(course, stats.Answered(sum)), time.Now()))
+	now := time.Now()
+	st.take(stats.Of(course, sum, stats.Read(course, review.Histories(sum), now), now))
 	if !p.config.Review {
 		st.Due = []int{}
 	}
