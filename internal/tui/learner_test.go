@@ -107,6 +107,22 @@ func TestLearnerScreens(t *testing.T) {
 	}
 }
 
+// TestMarkedScreens: a bookmark and a note in the margin, and in the outline.
+func TestMarkedScreens(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 15}} {
+		m := &memory{}
+		w := openWindow(t, Options{Store: m}, size[0], size[1]).keys("enter", "]", "m", "]", "m")
+		marks := w.app.summary.Lesson("one/long").Marks
+		w.do(w.app.record([]progress.Event{progress.Noted("one/long", progress.NoteData{ID: "n", Position: marks[1].Position, Text: "Why?"})}))
+		w.keys("[", "tab")
+		file := filepath.Join("testdata", "screens", fmt.Sprintf("marked-%dx%d.txt", size[0], size[1]))
+		t.Run(filepath.Base(file), func(t *testing.T) { compareScreen(t, file, emulate(w.frame(), size[0], size[1])) })
+		w.keys("esc", "o")
+		file = filepath.Join("testdata", "screens", fmt.Sprintf("marked-outline-%dx%d.txt", size[0], size[1]))
+		t.Run(filepath.Base(file), func(t *testing.T) { compareScreen(t, file, emulate(w.frame(), size[0], size[1])) })
+	}
+}
+
 // TestLearnerSizes holds the pages to what every frame must be, fresh and after a resize, full and empty.
 func TestLearnerSizes(t *testing.T) {
 	full := annotated(learned(learnerCourse(t)))
