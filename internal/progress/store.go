@@ -26,6 +26,8 @@ var (
 const (
 	// defaultWait is how long a transaction waits for the file before it gives up with *Locked.
 	defaultWait = 2 * time.Second
+	// defaultGrace is how long a transaction may go on when nobody wants to wait any longer.
+	defaultGrace = time.Second
 	// fillPercent packs pages full: ids ascend, so that a page that was left is hardly ever written again.
 	fillPercent = 0.95
 	// chunk is how many records are copied in one transaction while reading a log: another window waits for less than
@@ -35,9 +37,11 @@ const (
 
 // Store is a progress file. It is safe for concurrent use, and several programs may use one file.
 type Store struct {
-	path string
-	wait time.Duration
-	turn chan struct{} // the one place in this process from which the file may be opened
+	path  string
+	wait  time.Duration
+	grace time.Duration
+	stuck atomic.Bool   // a transaction was given up and has not ended
+	turn  chan struct{} // the one place in this process from which the file may be opened
 
 	last atomic.Pointer[mark] // how this process left the file, for where no mark can be written
 	loss atomic.Pointer[Lost] // what the last reader found missing in the file
@@ -51,7 +55,7 @@ type Store struct {
 // Open returns the store of a file. It touches nothing: the file is opened for each transaction, and made by the first
 // Append.
 func Open(path string) *Store {
-	return &Store{path: path, wait: defaultWait, turn: make(chan struct{}, 1)}
+	return &Store{path: path, wait: defaultWait, grace: defaultGrace, turn: make(chan struct{}, 1)}
 }
 
 // Path returns the path of the file.
@@ -89,7 +93,8 @@ func (s *Store) Append(ctx context.Context, learner string, events ...Event) err
 	case errors.As(err, &invalid):
 		return err
 	}
-	s.emergency.keep(s.path, learner, events)
+	var stuck *Stuck
+	s.emergency.keep(s.path, learner, events, errors.As(err, &stuck))
 	return &Unsaved{Err: err, Kept: s.emergency.where()}
 }
 
@@ -376,8 +381,9 @@ func failed(doing string, err error) error {
 		refused *Refused
 		invalid *Invalid
 		lost    *Lost
+		stuck   *Stuck
 	)
-	if err == nil || errors.As(err, &lost) || errors.As(err, &locked) || errors.As(err, &damaged) || errors.As(err, &newer) ||
+	if err == nil || errors.As(err, &stuck) || errors.As(err, &lost) || errors.As(err, &locked) || errors.As(err, &damaged) || errors.As(err, &newer) ||
 		errors.As(err, &refused) || errors.As(err, &invalid) {
 		return err
 	}
