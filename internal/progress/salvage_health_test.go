@@ -42,6 +42,15 @@ func TestHealthAndRepairAgree(t *testing.T) {
 				must(t, errors.Join(err, os.Remove(markPath(path)), os.WriteFile(path, b, 0o600)))
 			}, "it holds 425 events, and a snapshot of it 565", true, all,
 		},
+		"older copy, broken snapshot": {
+			func(t *testing.T, path string) {
+				old := newestSnapshot(t, path)
+				b := contents(t, old)
+				name, err := Open(path).snapshot(t.Context(), now())
+				must(t, errors.Join(err, os.Remove(markPath(path)), os.WriteFile(path, b, 0o600)))
+				must(t, os.WriteFile(name, []byte("nothing of it is left"), 0o600))
+			}, "it holds 425 events, and a snapshot of it 565", true, all - 140,
+		},
 		"copy without mark": {
 			func(t *testing.T, path string) { older(t, path); remove(t, markPath(path)) }, "", false, all - 140,
 		},
@@ -54,6 +63,9 @@ func TestHealthAndRepairAgree(t *testing.T) {
 			h, err := Open(path).Health(t.Context())
 			if err != nil || h.Problem != c.reason {
 				t.Fatalf("Health: %+v, %v; want %q", h, err, c.reason)
+			}
+			if _, err := Open(path).Load(t.Context(), "ada"); (err != nil) != (c.reason != "") {
+				t.Errorf("the store says %v; want that it agrees with %q", err, c.reason)
 			}
 			r, err := Open(path).Repair(t.Context())
 			if err != nil || r.Reason != c.reason || (r.Aside != "") != c.aside || int(r.Events) != c.events {
