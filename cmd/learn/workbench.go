@@ -115,7 +115,7 @@ type editor struct {
 
 // leastAway is how long the terminal is given away at least. Bubble Tea 2.1 stops the clock of its frames in a goroutine
 // that nobody waits for: where an editor ends at once, that may come after the clock was started again, and the window
-// stays blank for ever.
+// stays blank for ever (charmbracelet/bubbletea, issue 1778).
 const leastAway = 200 * time.Millisecond
 
 func (e editor) Run() error {
