@@ -54,7 +54,7 @@ func TestNoteStory(t *testing.T) {
 	s.edits(long, "performance/memory#cost")
 	s.sees("◆ What it costs", "✎")
 	s.types("N")
-	s.sees("Not kept: the note is 25 KiB long")
+	s.sees("Not kept, too long (25 KiB, 16 at most): N goes on")
 	s.quits()
 	drafts, err := filepath.Glob(filepath.Join(s.dir, "data", progress.FileName+".drafts", "*"))
 	if err != nil || len(drafts) != 1 {
