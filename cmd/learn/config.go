@@ -162,9 +162,22 @@ func (p *program) showConfig() error {
 		}
 	}
 	for _, s := range all {
-		pg.printf("%s  # %s\n", pad(s.Name+" = "+s.Value, wide), s.Origin.String())
+		pg.printf("%s  # %s%s\n", pad(s.Name+" = "+s.Value, wide), s.Origin.String(), standsFor(s))
 	}
 	return pg.Flush()
+}
+
+// standsFor is what an empty value means.
+func standsFor(s config.Setting) string {
+	switch {
+	case s.Value != `""`:
+		return ""
+	case s.Name == "editor":
+		return ": VISUAL, EDITOR, or what the system has"
+	case s.Name == "work":
+		return ": learn in your home folder"
+	}
+	return ""
 }
 
 // showActions lists the actions with their keys as they are, and the screens they belong to.
