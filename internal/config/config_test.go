@@ -157,6 +157,13 @@ func TestNamedFileMustExist(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "--config "+path+": ") {
 		t.Errorf("%v", err)
 	}
+	blocked := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(Sources{File: filepath.Join(blocked, "learn", "config.toml"), Rules: rules()}); err != nil {
+		t.Errorf("a folder that cannot be one: %v", err)
+	}
 	_, err = Load(Sources{File: t.TempDir(), Rules: rules()})
 	if err == nil {
 		t.Error("a folder was read as a file")
