@@ -73,7 +73,7 @@ func newRoot(p *program) *cobra.Command {
 	group(groupLearn, p.resumeCmd(), p.readCmd(), p.quizCmd(), p.exerciseCmd(), p.reviewCmd(), p.testOutCmd())
 	group(groupLook, p.listCmd(), p.searchCmd(), p.pathsCmd(), p.statusCmd(), p.notesCmd(), p.benchCmd())
 	group(groupWrite, p.newCmd(), p.lintCmd())
-	group(groupTool, p.configCmd(), p.doctorCmd(), p.completionCmd(), p.manCmd(), p.versionCmd())
+	group(groupTool, p.configCmd(), p.exportCmd(), p.importCmd(), p.doctorCmd(), p.completionCmd(), p.manCmd(), p.versionCmd())
 	help := helpCmd()
 	help.GroupID, help.DisableFlagsInUseLine = groupTool, true
 	root.SetHelpCommand(help)
