@@ -160,32 +160,39 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 	a.say = ""
 	top := a.top()
 	k, isKey := msg.(tea.KeyPressMsg)
-	if isKey && (a.help != nil || !top.Typing()) && k.String() != "ctrl+c" {
-		meant, known := a.keymap.Press(a.views[top], k)
-		if !known {
-			return nil
-		}
-		k, msg = meant, meant
+	switch {
+	case !isKey:
+		return a.apply(top, top.Update(msg))
+	case key.Matches(k, ui.KeyForceQuit):
+		return a.end()
+	case a.help == nil && top.Typing():
+		return a.apply(top, top.Update(k))
 	}
-	if a.help != nil && isKey && k.String() != "ctrl+c" {
+	k, known := a.keymap.Press(a.views[top], k)
+	if !known {
+		return nil
+	}
+	return a.press(top, k)
+}
+
+// press takes a key that is no text: help has it while it is open, then come the keys that mean the same everywhere.
+func (a *app) press(top ui.Screen, k tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case a.help != nil:
 		if a.help.update(k) {
 			a.help = nil
 		}
 		return nil
+	case key.Matches(k, ui.KeyQuit):
+		return a.end()
+	case key.Matches(k, ui.KeyHelp):
+		a.help = newHelp(top.Title(), a.keymap.Show(a.views[top], append(top.Keys(), ui.KeyHelp, ui.KeyQuit)))
+		a.resizeTop()
+		return nil
+	case key.Matches(k, ui.KeySuspend):
+		return tea.Suspend
 	}
-	if isKey && (key.Matches(k, ui.KeyForceQuit) || !top.Typing()) {
-		switch {
-		case key.Matches(k, ui.KeyForceQuit), key.Matches(k, ui.KeyQuit):
-			return a.end()
-		case key.Matches(k, ui.KeyHelp):
-			a.help = newHelp(top.Title(), a.keymap.Show(a.views[top], append(top.Keys(), ui.KeyHelp, ui.KeyQuit)))
-			a.resizeTop()
-			return nil
-		case key.Matches(k, ui.KeySuspend):
-			return tea.Suspend
-		}
-	}
-	return a.apply(top, top.Update(msg))
+	return a.apply(top, top.Update(k))
 }
 
 // wheel turns the mouse wheel into the arrow keys that every screen already understands.
