@@ -56,7 +56,7 @@ func (s *Store) transact(ctx context.Context, a access, fn func(*bbolt.Tx) error
 // for the file's lock, together at most s.wait, then returns *Locked.
 //
 // A file that is broken inside makes bbolt panic, or touch memory behind the end of the file: both become *Damaged,
-// and the lock is given back by closing the file ourselves, which a panicking bbolt does not do.
+// and the lock is given back by ourselves, which a panicking bbolt does not do.
 func (s *Store) transactNow(ctx context.Context, a access, fn func(*bbolt.Tx) error) (err error) {
 	w := newWaiter(ctx, s.path, s.wait)
 	if err := w.enter(s.turn); err != nil {
@@ -73,6 +73,7 @@ func (s *Store) transactNow(ctx context.Context, a access, fn func(*bbolt.Tx) er
 		if p := recover(); p != nil {
 			err = &Damaged{Path: s.path, Reason: fmt.Sprintf("%s: %v", panicked, p)}
 			if o.file != nil {
+				unlock(o.file)
 				_ = o.file.Close()
 			}
 		}
