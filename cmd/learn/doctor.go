@@ -10,10 +10,12 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"learn/internal/exercise"
+	"learn/internal/render"
 )
 
 // grade is how much a finding matters.
@@ -81,19 +83,22 @@ func (p *program) examineConfig(cmd *cobra.Command) []finding {
 // diagnose prints what was found, and fails if something is wrong.
 func (p *program) diagnose(all []finding) error {
 	pg := p.page()
+	signs := [...]string{fine: "✓", note: "!", wrong: "✗"}
+	if pg.words {
+		signs = [...]string{fine: "fine ", note: "note ", wrong: "wrong"}
+	}
+	width, indent := 0, ansi.StringWidth(signs[fine])+12
+	if isTerminal(p.out) {
+		width = pg.width
+	}
 	bad := 0
 	for _, f := range all {
-		sign := "✓"
-		switch f.grade {
-		case note:
-			sign = "!"
-		case wrong:
-			sign = "✗"
+		if f.grade == wrong {
 			bad++
 		}
-		pg.printf("%s %s  %s\n", sign, pad(f.area, 9), f.what)
+		pg.printf("%s %s  %s\n", signs[f.grade], pad(f.area, 9), hang(f.what, width, indent))
 		if f.do != "" {
-			pg.printf("%s→ %s\n", strings.Repeat(" ", 13), f.do)
+			pg.printf("%s→ %s\n", strings.Repeat(" ", indent), hang(f.do, width, indent+2))
 		}
 	}
 	if err := pg.Flush(); err != nil {
@@ -107,6 +112,31 @@ func (p *program) diagnose(all []finding) error {
 		return failed("do what stands after the arrows", "%s", what)
 	}
 	return nil
+}
+
+// hang wraps text for a terminal at its spaces, so that a path can be copied, its further lines as far in as the first.
+// Without a width it stays one line.
+func hang(text string, width, indent int) string {
+	if width == 0 {
+		return text
+	}
+	var b strings.Builder
+	left := max(width-indent, 20)
+	for i, word := range strings.Split(render.Clean(text), " ") {
+		n := ansi.StringWidth(word)
+		switch {
+		case i == 0:
+		case n+1 > left:
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			left = max(width-indent, 20)
+		default:
+			b.WriteByte(' ')
+			left--
+		}
+		b.WriteString(word)
+		left -= n
+	}
+	return b.String()
 }
 
 // leastFree is how much room there should be for progress, in bytes.
