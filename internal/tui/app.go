@@ -64,7 +64,15 @@ type app struct {
 
 // Init begins what is to be done behind the first frame, and asks for the terminal's background.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.boot, a.primed, a.tendLater(), tea.RequestBackgroundColor)
+	return tea.Batch(a.boot, a.primed, a.tendLater(), a.askBackground())
+}
+
+// askBackground asks for the terminal's background, unless the window has its own: the answer would be that.
+func (a *app) askBackground() tea.Cmd {
+	if _, own := a.theme.Ground(); own != nil {
+		return nil
+	}
+	return tea.RequestBackgroundColor
 }
 
 // prime starts the first screens. A lesson is read before there is a window, so that the first frame shows its text;

@@ -174,6 +174,11 @@ func TestTerminalIsRemembered(t *testing.T) {
 	if fmt.Sprint(said) != "[false true]" || !w.app.theme.Text.Dark {
 		t.Errorf("remembered %v", said)
 	}
+	for name, asks := range map[string]bool{"": true, ui.ThemeSixteen: true, ui.ThemeNone: true, ui.ThemeLight: false, ui.ThemeHighDark: false} {
+		if got := newApp(Options{Theme: name}).askBackground() != nil; got != asks {
+			t.Errorf("theme %q: the terminal is asked: %t", name, got)
+		}
+	}
 	light := false
 	t.Setenv("COLORFGBG", "")
 	if th := (Options{Dark: &light}).theme(""); th.Text.Dark {
