@@ -106,58 +106,6 @@ func (s *Store) rescueOnce(ctx context.Context) {
 	}
 }
 
-// appendTo puts events into a learner's bucket.
-func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
-	meta := tx.Bucket(bucketMeta)
-	device := string(unseal(keyDevice, meta.Get(keyDevice)))
-	chain, ok := readChain(meta)
-	if !ok {
-		return &Damaged{Path: tx.DB().Path(), Reason: "it does not say what it holds"}
-	}
-	holds := chain.now
-	b, err := tx.Bucket(bucketEvents).CreateBucketIfNotExists([]byte(learner))
-	if err != nil {
-		return err
-	}
-	b.FillPercent = fillPercent
-	count := b.Sequence()
-	fresh := make([]Event, 0, len(events))
-	for _, e := range events {
-		old := b.Get(e.ID[:])
-		if _, err := decode(e.ID[:], old); old != nil && (err == nil || errors.Is(err, errUnknownFormat)) {
-			continue
-		}
-		e.Learner, e.Time = learner, normal(e.Time)
-		if e.Device == "" {
-			e.Device = device
-		}
-		rec, err := encode(&e)
-		if err != nil {
-			return err
-		}
-		if old == nil {
-			count++
-		} else { // a damaged record is healed
-			holds = holds.minus(e.ID[:], old)
-		}
-		holds = holds.plus(e.ID[:], rec)
-		if err := b.Put(e.ID[:], rec); err != nil {
-			return err
-		}
-		fresh = append(fresh, e)
-	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	if err := b.SetSequence(count); err != nil {
-		return err
-	}
-	if err := writeChain(meta, chain.follow(holds)); err != nil {
-		return err
-	}
-	return derive(tx, learner, fresh)
-}
-
 // Load folds a learner's log, and what is kept elsewhere because it could not be stored yet. Unreadable records are
 // counted in Damaged and never stop it. A file that is not there yet is an empty log. What was folded before is not read
 // again: how many records are damaged now is told by Replay.
