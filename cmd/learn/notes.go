@@ -185,9 +185,10 @@ func noteDocs(list []notes.Entry) []search.Extra {
 		switch {
 		case e.Lesson == nil:
 		case e.Kind == notes.KindNote:
-			docs = append(docs, search.Extra{Key: "note " + e.ID, Lesson: e.Lesson, Title: "note", Text: e.Text})
+			docs = append(docs, search.Extra{Key: "note " + e.ID, Lesson: e.Lesson, Heading: e.Position.Heading, Title: "note", Text: e.Text})
 		default:
-			docs = append(docs, search.Extra{Key: "mark " + e.Path + " " + e.Position.Hash, Lesson: e.Lesson, Title: "bookmark", Text: e.Line})
+			docs = append(docs, search.Extra{Key: "mark " + e.Path + " " + e.Position.Hash, Lesson: e.Lesson,
+				Heading: e.Position.Heading, Title: "bookmark", Text: e.Line})
 		}
 	}
 	return docs

@@ -19,10 +19,10 @@ type hitJSON struct {
 	Heading string `json:"heading"`        // anchor: lesson#heading is a PATH; "" for a whole lesson or topic
 	Line    int    `json:"line"`           // of lesson.md, from 1; 0 where it is not a line of that
 	Text    string `json:"text"`           // the line
-	Kind    string `json:"kind"`           // topic, lesson, text, question, exercise or other: a note or a bookmark
+	Kind    string `json:"kind"`           // topic, lesson, text, question, exercise, or note: a bookmark, too
 	Topic   string `json:"topic"`          // id
 	Section string `json:"section"`        // the heading's text, or the title of what was found
-	Item    string `json:"item,omitempty"` // id of the question or exercise
+	Item    string `json:"item,omitempty"` // id of the question, exercise or note
 }
 
 // mostHits is how many hits are printed if nobody says.

@@ -50,7 +50,7 @@ func lessonSection(l *lessons.Lesson) section {
 }
 
 func extraSection(e Extra) section {
-	return section{kind: Other, heading: line(e.Title), item: e.Key, passages: []passage{
+	return section{kind: Note, anchor: e.Heading, heading: line(e.Title), item: e.Key, passages: []passage{
 		{text: strings.TrimSpace(render.Clean(e.Text)), field: fieldProse},
 		{text: line(e.Title), field: fieldContext},
 	}}

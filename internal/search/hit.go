@@ -35,7 +35,7 @@ type Result struct {
 
 // Options say how to search.
 type Options struct {
-	Most   int  // hits; 0 for as many as there are, up to 48
+	Most   int  // hits; 0 for as many as there are, up to 30
 	Typing bool // the last word may be the beginning of one
 }
 

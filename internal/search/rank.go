@@ -19,7 +19,7 @@ const (
 )
 
 // looked is how many of the best sections are read word by word, for phrases and for the line to show.
-const looked = 48
+const looked = 30
 
 // candidate is a section that may be shown.
 type candidate struct {
