@@ -42,65 +42,85 @@ const (
 
 // look reads a section. It is no hit if none of its own words was asked for.
 func (x *Index) look(c candidate, query []concept) (view, bool) {
-	v := view{candidate: c, shown: -1, landing: -1}
 	s := &x.sections[c.section]
-	var most, bonus, heading float32
-	whole, title := s.kind == Lesson || s.kind == Topic, float32(1)
-	total := float32(0)
+	g := glance{section: s, view: view{candidate: c, shown: -1, landing: -1}, first: -1, heading: -1}
 	for _, c := range query {
-		total += c.idf
+		g.total += c.idf
 	}
-	first, head := -1, -1
 	for i := range s.passages {
-		p := &s.passages[i]
-		if p.field == fieldContext {
-			continue
-		}
-		r := x.readPassage(p, query)
-		full := min(p.field.weight(), 1)
-		if r.verbatim {
-			r.near += exactly * total
-		}
-		bonus = max(bonus, full*(r.near+together*r.covered*r.covered/total))
-		if r.all && whole && p.field <= fieldName {
-			title, whole = titled, false
-		}
-		switch {
-		case p.field == fieldHeading || p.field == fieldName || p.field == fieldTitle:
-			heading = max(heading, r.covered)
-			if s.kind == Text && r.covered > 0 && !r.others {
-				v.score *= named
-			}
-			if p.field == fieldHeading {
-				head = i
-			}
-			continue
-		case first < 0:
-			first = i
-		}
-		if value := (r.covered + r.near) * (0.6 + 0.4*full); value > most {
-			most, v.shown, v.focus, v.marks = value, i, r.focus, r.marks
+		if p := &s.passages[i]; p.field != fieldContext {
+			g.take(i, p, x.readPassage(p, query))
 		}
 	}
-	v.score += bonus
-	switch {
+	if g.most == 0 && !g.above {
+		return view{}, false
+	}
+	g.weigh(x.common(s))
+	if g.most == 0 { // found by its heading: that is where to go, and the text below it is what to show
+		g.shown = max(g.first, 0)
+		if g.first >= 0 {
+			g.landing = g.heading
+		}
+	}
+	return g.view, true
+}
+
+// glance is what is known of a section while its passages are read one after the other.
+type glance struct {
+	view
+	section *section
+	total   float32 // idf of the whole query
+	most    float32 // value of the passage to show
+	bonus   float32
+	titled  bool // a title or an id has all of the query
+	named   bool // a heading or an anchor has nothing else
+	above   bool // a heading has something of the query
+	first   int  // passage that can be shown; -1 while there is none
+	heading int  // passage; -1 for none
+}
+
+func (g *glance) take(i int, p *passage, r reading) {
+	full := min(p.field.weight(), 1)
+	near := r.near
+	if r.verbatim {
+		near += exactly * g.total
+	}
+	g.bonus = max(g.bonus, full*(near+together*r.covered*r.covered/g.total))
+	switch p.field {
+	case fieldTitle, fieldName, fieldHeading:
+		g.titled = g.titled || r.all && p.field != fieldHeading
+		g.named = g.named || r.covered > 0 && !r.others
+		g.above = g.above || r.covered > 0
+		if p.field == fieldHeading {
+			g.heading = i
+		}
+		return
+	}
+	if g.first < 0 {
+		g.first = i
+	}
+	if value := (r.covered + near) * (0.6 + 0.4*full); value > g.most {
+		g.most, g.shown, g.focus, g.marks = value, i, r.focus, r.marks
+	}
+}
+
+// weigh adds to the section's score what reading it has told.
+func (g *glance) weigh(common bool) {
+	title := float32(1)
+	switch whole := g.section.kind == Lesson || g.section.kind == Topic; {
+	case whole && g.titled:
+		title = titled
 	case whole:
-		v.score *= untitled
-	case x.common(s):
-		v.score *= template
+		title = untitled
+	case g.named && g.section.kind == Text:
+		g.score *= named
 	}
-	v.worth, v.score = v.score, v.score*title
-	switch {
-	case v.shown >= 0:
-		return v, true
-	case heading == 0:
-		return v, false
+	g.score += g.bonus
+	if common {
+		g.score *= template
 	}
-	v.landing, v.shown = head, max(first, 0)
-	if first < 0 {
-		v.landing = -1
-	}
-	return v, true
+	g.worth = g.score * min(title, 1)
+	g.score *= title
 }
 
 // common says whether a section is one that many lessons have under the same anchor. What such a one says is said in
@@ -113,7 +133,7 @@ func (x *Index) common(s *section) bool {
 
 // readPassage finds the words of a query in a passage.
 func (x *Index) readPassage(p *passage, query []concept) reading {
-	r := reading{at: make([][]int, len(query)), all: true}
+	r := reading{at: make([][]int, len(query))}
 	var seen []uint64 // the concepts of each mark, a bit each
 	words(p.text, func(w word) {
 		term := x.words[w.text] // each word of a passage is in it
@@ -140,7 +160,14 @@ func (x *Index) readPassage(p *passage, query []concept) reading {
 		}
 		r.marks, seen = append(r.marks[:n], Span{w.start, w.end}), append(seen[:n], bits)
 	})
-	r.verbatim = len(query) > 1
+	r.focus = densest(r.marks, seen, query)
+	r.count(query)
+	return r
+}
+
+// count says what the words that were found tell together.
+func (r *reading) count(query []concept) {
+	r.all, r.verbatim = true, len(query) > 1
 	for i, c := range query {
 		if len(r.at[i]) == 0 {
 			r.all, r.verbatim = false, false
@@ -153,8 +180,6 @@ func (x *Index) readPassage(p *passage, query []concept) reading {
 			r.verbatim = r.verbatim && close == adjacent
 		}
 	}
-	r.focus = densest(r.marks, seen, query)
-	return r
 }
 
 // closeness says how close two words come to each other that stand so many words apart in the query.
