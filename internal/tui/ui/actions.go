@@ -31,6 +31,7 @@ func Actions() []Action {
 		{"mark", "m", reader}, {"note", "N", reader}, {"page-up", "b", []View{ViewReader, ViewExercise, ViewStats, ViewNotes}},
 		{"delete", "x", []View{ViewNotes}},
 		{"sure", "S", asked}, {"unsure", "u", asked}, {"paragraph", "o", asked},
+		{"do-not-know", "ctrl+n", []View{ViewReview, ViewTestOut}},
 		{"start", "s", exercise}, {"edit", "e", exercise}, {"check", "r", exercise}, {"hint", "h", exercise},
 		{"tests", "t", exercise}, {"solution", "d", exercise}, {"reset", "R", exercise}, {"copy-path", "y", exercise},
 		{"next-problem", "]", exercise}, {"previous-problem", "[", exercise},
