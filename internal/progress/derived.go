@@ -6,6 +6,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // What is derived of a log lies beside it, in the same file and stored in the same transactions: "derived" holds for
@@ -182,7 +183,7 @@ func (s *Summary) records(recs []decoded) {
 
 // put keeps a summary of so many records; nothing is pending then.
 func (d *derived) put(sum *Summary, total int) error {
-	b, err := d.tx.CreateBucketIfNotExists(bucketDerived)
+	b, err := anyBucket(d.tx.Cursor().Bucket(), bucketDerived)
 	if err != nil {
 		return err
 	}
@@ -217,11 +218,11 @@ func (d *derived) forget() error {
 // await notes that events are pending.
 func (d *derived) await(events []Event) (err error) {
 	if d.ids == nil {
-		b, err := d.tx.CreateBucketIfNotExists(bucketPending)
+		b, err := anyBucket(d.tx.Cursor().Bucket(), bucketPending)
 		if err != nil {
 			return err
 		}
-		if d.ids, err = b.CreateBucketIfNotExists(d.learner); err != nil {
+		if d.ids, err = anyBucket(b, d.learner); err != nil {
 			return err
 		}
 	}
@@ -242,4 +243,17 @@ func (d *derived) await(events []Event) (err error) {
 // isPending says whether an event is not in the kept summary.
 func (d *derived) isPending(id []byte) bool {
 	return d.ids != nil && len(id) == len(ulid.ULID{}) && d.ids.Get(id) != nil
+}
+
+// anyBucket opens a bucket of derived data, or makes it. What a damaged page has in its place is dropped: all of it is
+// made anew.
+func anyBucket(in *bbolt.Bucket, name []byte) (*bbolt.Bucket, error) {
+	b, err := in.CreateBucketIfNotExists(name)
+	if errors.Is(err, bolterrors.ErrIncompatibleValue) {
+		if err := in.Delete(name); err != nil {
+			return nil, err
+		}
+		return in.CreateBucket(name)
+	}
+	return b, err
 }
