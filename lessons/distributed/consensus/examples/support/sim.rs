@@ -192,7 +192,11 @@ impl<N: Node> Sim<N> {
     }
 
     /// Takes up to so many steps, and looks after each whether what must hold does hold.
-    pub fn check(&mut self, steps: u64, holds: impl Fn(&Sim<N>) -> Result<(), String>) -> Outcome {
+    pub fn check(
+        &mut self,
+        steps: u64,
+        mut holds: impl FnMut(&Sim<N>) -> Result<(), String>,
+    ) -> Outcome {
         for step in 1..=steps {
             let more = self.step();
             if let Err(broken) = holds(self) {
