@@ -7,7 +7,7 @@ mod two_phase;
 
 use sim::{Outcome, explore};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use two_phase::{ABORTS_ALONE, COMMITS_ALONE, RIGHT, TELLS_FIRST, VOTES_FIRST, State};
+use two_phase::{ABORTS_ALONE, COMMITS_ALONE, RIGHT, State, TELLS_FIRST, VOTES_FIRST};
 use two_phase::{day, show};
 
 /// How the transactions of all runs ended at node 1.

@@ -45,7 +45,7 @@ pub struct Disk {
     pub log: BTreeMap<Tx, State>,
     lives: u64,
     // Not part of the protocol: counted for the reader.
-    pub writes: u64,
+    pub forced: u64,
     since: Time,
     pub held: Time,
 }
@@ -166,6 +166,11 @@ impl<const FAULT: u8> Site<FAULT> {
     }
     // ANCHOR_END: coordinator
 
+    /// Whether the coordinator still waits for votes.
+    pub fn is_voting(&self, tx: Tx) -> bool {
+        self.voting.contains_key(&tx)
+    }
+
     fn done(&mut self, from: Id, tx: Tx) {
         if let Some(untold) = self.untold.get_mut(&tx) {
             untold.remove(&from);
@@ -243,8 +248,10 @@ impl<const FAULT: u8> Site<FAULT> {
         let now = net.now;
         let ends = state != State::Prepared && self.holder == Some(tx);
         net.save(|disk| {
-            disk.log.insert(tx, state);
-            disk.writes += 1;
+            let before = disk.log.insert(tx, state);
+            // An abort that gets lost is asked for again, if there was a vote.
+            let need_not = state == State::Aborted && before.is_some();
+            disk.forced += u64::from(!need_not);
             if state == State::Prepared {
                 disk.since = now;
             } else if ends {
