@@ -4,7 +4,8 @@
 mod raft;
 
 use raft::sim::explore;
-use raft::{ALWAYS_TRUNCATES, COUNTS_OLD_TERMS, FORGETS_VOTE, RIGHT, VOTES_FOR_ANY_LOG, run};
+use raft::{ALWAYS_TRUNCATES, COUNTS_OLD_TERMS, FORGETS_VOTE};
+use raft::{LOSES_ITS_DISK, RIGHT, VOTES_FOR_ANY_LOG, run};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 fn main() {
@@ -14,6 +15,7 @@ fn main() {
     row::<FORGETS_VOTE>("votes without saving it");
     row::<ALWAYS_TRUNCATES>("truncates on every append");
     row::<VOTES_FOR_ANY_LOG>("votes for any log");
+    row::<LOSES_ITS_DISK>("Raft, but a disk may get lost");
 }
 
 fn row<const BUG: u8>(name: &str) {

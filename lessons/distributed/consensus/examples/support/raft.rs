@@ -22,6 +22,8 @@ pub const FORGETS_VOTE: u8 = 2;
 pub const ALWAYS_TRUNCATES: u8 = 3;
 /// Votes without comparing the logs.
 pub const VOTES_FOR_ANY_LOG: u8 = 4;
+/// Nothing is wrong with the node, but it may come back with an empty disk.
+pub const LOSES_ITS_DISK: u8 = 5;
 // ANCHOR_END: bugs
 
 /// A command, in the term in which a leader took it.
@@ -452,7 +454,8 @@ pub struct Run<const BUG: u8> {
 
 /// Three nodes; now and then somebody who believes to lead gets a command.
 pub fn run<const BUG: u8>(seed: u64, record: bool) -> Run<BUG> {
-    let mut sim = Sim::<Raft<BUG>>::new(3, seed, FAULTS);
+    let wiped = BUG == LOSES_ITS_DISK;
+    let mut sim = Sim::<Raft<BUG>>::new(3, seed, Faults { wiped, ..FAULTS });
     if record {
         sim.record();
     }

@@ -116,7 +116,10 @@ fn only_what_was_confirmed_is_committed() {
          request does not tell"
     );
     node.append(&append(3, (1, 1), "b3", 3));
-    assert_eq!(node.commit, 2, "now b3 is confirmed as well; the third is still to come");
+    assert_eq!(
+        node.commit, 2,
+        "now b3 is confirmed as well; the third is still to come"
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-// fails: a_conflict_removes_all_that_follows, late_repeated_and_reordered_requests_do_no_harm, test result: FAILED. 9 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.09s
+// fails: a_conflict_removes_all_that_follows, late_repeated_and_reordered_requests_do_no_harm
 //! What a Raft follower does with an AppendEntries request.
 
 /// A command, and the term of the leader that took it.

@@ -1,4 +1,4 @@
-// fails: only_what_was_confirmed_is_committed, late_repeated_and_reordered_requests_do_no_harm, test result: FAILED. 9 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.08s
+// fails: late_repeated_and_reordered_requests_do_no_harm, only_what_was_confirmed_is_committed
 //! What a Raft follower does with an AppendEntries request.
 
 /// A command, and the term of the leader that took it.

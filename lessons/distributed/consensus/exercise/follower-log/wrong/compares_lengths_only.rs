@@ -1,4 +1,4 @@
-// fails: late_repeated_and_reordered_requests_do_no_harm, a_long_conflict_takes_few_requests, what_does_not_fit_is_refused, test result: FAILED. 8 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.08s
+// fails: a_long_conflict_takes_few_requests, late_repeated_and_reordered_requests_do_no_harm, what_does_not_fit_is_refused
 //! What a Raft follower does with an AppendEntries request.
 
 /// A command, and the term of the leader that took it.

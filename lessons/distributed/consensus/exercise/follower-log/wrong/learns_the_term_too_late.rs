@@ -1,4 +1,4 @@
-// fails: a_vote_lasts_for_its_term, test result: FAILED. 10 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.26s
+// fails: a_vote_lasts_for_its_term
 //! What a Raft follower does with an AppendEntries request.
 
 /// A command, and the term of the leader that took it.

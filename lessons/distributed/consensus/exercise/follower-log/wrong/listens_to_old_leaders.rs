@@ -1,4 +1,4 @@
-// fails: late_repeated_and_reordered_requests_do_no_harm, a_replaced_leader_changes_nothing, test result: FAILED. 9 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.07s
+// fails: a_replaced_leader_changes_nothing, late_repeated_and_reordered_requests_do_no_harm
 //! What a Raft follower does with an AppendEntries request.
 
 /// A command, and the term of the leader that took it.

@@ -1,4 +1,4 @@
-// fails: a_long_conflict_takes_few_requests, test result: FAILED. 10 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.35s
+// fails: a_long_conflict_takes_few_requests
 //! What a Raft follower does with an AppendEntries request.
 
 /// A command, and the term of the leader that took it.
