@@ -75,8 +75,10 @@ pub struct Disk {
     /// Not part of the protocol: counted for the reader.
     pub forced: u64,
 }
+// ANCHOR_END: disk
 
 impl Disk {
+    // ANCHOR: perform
     /// One local transaction of a service: the effect and the key change together or not at all.
     fn perform<const FAULT: u8>(&mut self, key: Key, refuse: bool, now: Time) -> bool {
         if FAULT == FORGETS_KEYS {
@@ -98,8 +100,8 @@ impl Disk {
         self.forced += 1;
         !refuse
     }
+    // ANCHOR_END: perform
 }
-// ANCHOR_END: disk
 
 pub struct Site<const FAULT: u8> {
     sagas: BTreeMap<u64, Place>,

@@ -115,7 +115,6 @@ impl<const FAULT: u8> Node for Site<FAULT> {
     }
 }
 
-// ANCHOR: coordinator
 impl<const FAULT: u8> Site<FAULT> {
     /// Begins a transaction that changes something at every participant.
     pub fn begin(&mut self, net: &mut Net<'_, Self>) {
@@ -125,6 +124,7 @@ impl<const FAULT: u8> Site<FAULT> {
         net.wake(PATIENCE, self.next);
     }
 
+    // ANCHOR: decide
     fn yes(&mut self, from: Id, tx: Tx, net: &mut Net<'_, Self>) {
         let Some(missing) = self.voting.get_mut(&tx) else {
             return; // decided long ago
@@ -151,6 +151,7 @@ impl<const FAULT: u8> Site<FAULT> {
             net.broadcast(&Msg::Abort(tx));
         }
     }
+    // ANCHOR_END: decide
 
     /// Tells those who have not confirmed, and again until all have.
     fn tell_commit(&mut self, tx: Tx, net: &mut Net<'_, Self>) {
@@ -164,7 +165,6 @@ impl<const FAULT: u8> Site<FAULT> {
             net.wake(PATIENCE, tx);
         }
     }
-    // ANCHOR_END: coordinator
 
     /// Whether the coordinator still waits for votes.
     pub fn is_voting(&self, tx: Tx) -> bool {
@@ -177,7 +177,7 @@ impl<const FAULT: u8> Site<FAULT> {
         }
     }
 
-    // ANCHOR: participant
+    // ANCHOR: vote
     fn prepare(&mut self, tx: Tx, net: &mut Net<'_, Self>) {
         match self.log.get(&tx) {
             Some(State::Prepared) => net.send(COORDINATOR, Msg::Yes(tx)),
@@ -199,7 +199,9 @@ impl<const FAULT: u8> Site<FAULT> {
             }
         }
     }
+    // ANCHOR_END: vote
 
+    // ANCHOR: uncertain
     /// Voted Yes, and has not heard what came of it: the locks stay, and it asks everybody.
     fn uncertain(&mut self, tx: Tx, net: &mut Net<'_, Self>) {
         match FAULT {
@@ -226,6 +228,7 @@ impl<const FAULT: u8> Site<FAULT> {
             None => net.send(from, Msg::Abort(tx)),
         }
     }
+    // ANCHOR_END: uncertain
 
     fn end(&mut self, tx: Tx, state: State, net: &mut Net<'_, Self>) {
         let known = self.log.get(&tx).copied();
@@ -239,7 +242,6 @@ impl<const FAULT: u8> Site<FAULT> {
             net.send(COORDINATOR, Msg::Done(tx));
         }
     }
-    // ANCHOR_END: participant
 
     /// Writes to the log, and waits until it is on the disk.
     fn write(&mut self, tx: Tx, state: State, net: &mut Net<'_, Self>) {
