@@ -199,7 +199,7 @@ fn all_steps_are_done_in_order() {
 }
 
 #[test]
-fn a_refusal_undoes_what_was_done_backwards() {
+fn undoes_backwards() {
     for refusing in 0..STEPS.len() {
         let handle = world(Some((refusing, 100)));
         assert_eq!(
@@ -220,7 +220,7 @@ fn a_refusal_undoes_what_was_done_backwards() {
 }
 
 #[test]
-fn a_lost_answer_is_asked_for_again() {
+fn asks_again() {
     for refuses in [None, Some((3, 100))] {
         let quiet = world(refuses);
         let expected = life(&quiet, &STEPS, None);
@@ -242,7 +242,7 @@ fn a_lost_answer_is_asked_for_again() {
 }
 
 #[test]
-fn a_crash_anywhere_does_not_keep_it_from_completing() {
+fn completes_despite_crashes() {
     with_crashes(None, |handle, outcome, when| {
         assert_eq!(outcome, Outcome::Completed, "{when}");
         let effects = handle.0.borrow().effects(4);
@@ -255,7 +255,7 @@ fn a_crash_anywhere_does_not_keep_it_from_completing() {
 }
 
 #[test]
-fn a_crash_anywhere_does_not_keep_it_from_being_undone() {
+fn undone_despite_crashes() {
     with_crashes(Some((3, 100)), |handle, outcome, when| {
         assert_eq!(outcome, Outcome::Cancelled, "{when}");
         let effects = handle.0.borrow().effects(4);
@@ -268,7 +268,7 @@ fn a_crash_anywhere_does_not_keep_it_from_being_undone() {
 }
 
 #[test]
-fn a_saga_that_turned_back_stays_so() {
+fn never_turns_twice() {
     // The service refuses once only: asked again after the restart, it would do the step.
     with_crashes(Some((3, 1)), |handle, outcome, when| {
         let effects = handle.0.borrow().effects(4);
@@ -284,7 +284,7 @@ fn a_saga_that_turned_back_stays_so() {
 }
 
 #[test]
-fn a_restart_repeats_one_request_at_most() {
+fn repeats_one_only() {
     for refuses in [None, Some((3, 100))] {
         let quiet = world(refuses);
         let _ = life(&quiet, &STEPS, None);
@@ -304,7 +304,7 @@ fn a_restart_repeats_one_request_at_most() {
 }
 
 #[test]
-fn an_ended_saga_is_left_alone() {
+fn rests_at_the_end() {
     for refuses in [None, Some((2, 1))] {
         let handle = world(refuses);
         let first = life(&handle, &STEPS, None);
@@ -320,7 +320,7 @@ fn an_ended_saga_is_left_alone() {
 }
 
 #[test]
-fn there_is_no_way_back_from_a_lasting_step() {
+fn no_way_back() {
     let steps = [Step::Undoable, Step::Lasting, Step::Undoable];
     let handle = world(Some((2, 3)));
     assert_eq!(

@@ -1,4 +1,4 @@
-// fails:
+// fails: undone_despite_crashes, completes_despite_crashes, repeats_one_only, never_turns_twice
 //! An orchestrator that brings its saga to an end, however often its process stops.
 
 /// The process stops. Whether the call that returned this took effect is not known, and there is

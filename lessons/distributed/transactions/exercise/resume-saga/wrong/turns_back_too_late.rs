@@ -1,4 +1,4 @@
-// fails:
+// fails: no_way_back
 //! An orchestrator that brings its saga to an end, however often its process stops.
 
 /// The process stops. Whether the call that returned this took effect is not known, and there is
