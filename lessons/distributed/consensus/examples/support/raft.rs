@@ -22,6 +22,8 @@ pub const FORGETS_VOTE: u8 = 2;
 pub const ALWAYS_TRUNCATES: u8 = 3;
 /// Votes without comparing the logs.
 pub const VOTES_FOR_ANY_LOG: u8 = 4;
+/// Appends where the index fits, without comparing the terms there.
+pub const SKIPS_COMPARISON: u8 = 6;
 /// Nothing is wrong with the node, but it may come back with an empty disk.
 pub const LOSES_ITS_DISK: u8 = 5;
 // ANCHOR_END: bugs
@@ -250,7 +252,7 @@ impl<const BUG: u8, const SPREAD: Time> Raft<BUG, SPREAD> {
         true
     }
 
-    /// Sends to each what it lacks, as far as we know. A heartbeat is the same with nothing lacking.
+    /// Sends to each what it lacks, as far as we know. If that is nothing, it is a heartbeat.
     fn replicate(&mut self, net: &mut Net<'_, Self>) {
         let Role::Leader { next, .. } = &self.role else {
             return;
@@ -323,7 +325,11 @@ impl<const BUG: u8, const SPREAD: Time> Raft<BUG, SPREAD> {
         }
         self.role = Role::Follower; // a candidate gives up: this term has a leader
         self.wait(net);
-        if self.term_at(prev) != Some(prev_term) {
+        let fits = match BUG {
+            SKIPS_COMPARISON => prev <= self.log.len(),
+            _ => self.term_at(prev) == Some(prev_term),
+        };
+        if !fits {
             return Err(self.log.len().min(prev.saturating_sub(1)));
         }
         let known = (entries.iter().zip(prev + 1..))
@@ -418,8 +424,7 @@ impl History {
         }
     }
 
-    /// Election safety: one leader a term. Leader completeness: it has what was committed in earlier
-    /// terms.
+    /// Election safety: one leader a term. Leader completeness: it has all committed before.
     fn leads<const BUG: u8>(&mut self, id: Id, node: &Raft<BUG>) -> Result<(), String> {
         let term = node.term;
         let first = *self.leaders.entry(term).or_insert(id);

@@ -1,5 +1,5 @@
-//! A network in one thread: nodes, their disks and clocks, and all that goes wrong between them. One
-//! seed decides everything, so that a run that failed can be had again, step by step.
+//! A network in one thread: nodes, their disks and clocks, and all that goes wrong between them.
+//! One seed decides everything, so that a run that failed can be had again, step by step.
 
 #![allow(dead_code)] // each program uses a part of it
 
@@ -420,7 +420,6 @@ impl<N: Node> Sim<N> {
     }
 }
 
-// ANCHOR: explore
 /// How one run ended: after how many steps, and what did not hold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -438,6 +437,7 @@ pub struct Report {
     pub shortest: Option<(u64, Outcome)>,
 }
 
+// ANCHOR: explore
 /// Runs once for each seed, on all cores.
 pub fn explore(seeds: Range<u64>, run: impl Fn(u64) -> Outcome + Sync) -> Report {
     let workers = thread::available_parallelism().map_or(1, |n| n.get() as u64);

@@ -44,7 +44,7 @@ fn a_leader_appends() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused() {
+fn a_misfit_is_refused() {
     let mut node = follower(2, "a1 b1 c2");
     let before = node.clone();
     let reply = node.append(&append(2, (5, 2), "f2", 6));
@@ -273,7 +273,7 @@ fn leaders(random: &mut Random) -> Vec<(Vec<Entry>, usize)> {
 }
 
 #[test]
-fn late_repeated_and_reordered_requests_do_no_harm() {
+fn mixed_up_requests_do_no_harm() {
     for seed in 0..2000 {
         let mut random = Random(seed);
         let leaders = leaders(&mut random);

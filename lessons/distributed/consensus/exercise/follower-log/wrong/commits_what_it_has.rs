@@ -1,4 +1,4 @@
-// fails: late_repeated_and_reordered_requests_do_no_harm, only_what_was_confirmed_is_committed
+// fails: mixed_up_requests_do_no_harm, only_what_was_confirmed_is_committed
 //! What a Raft follower does with an AppendEntries request.
 
 /// A command, and the term of the leader that took it.
@@ -78,7 +78,7 @@ impl Follower {
         Reply::Matched { index: confirmed }
     }
 
-    /// Where the leader may fit: before the whole term that does not, but not before what is committed.
+    /// Where the leader may fit: before the whole term that does not, and not before `commit`.
     fn retry_before(&self, prev: usize) -> usize {
         let Some(term) = self.term_at(prev) else {
             return self.log.len();

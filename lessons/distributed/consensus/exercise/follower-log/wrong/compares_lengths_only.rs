@@ -1,4 +1,4 @@
-// fails: a_long_conflict_takes_few_requests, late_repeated_and_reordered_requests_do_no_harm, what_does_not_fit_is_refused
+// fails: a_long_conflict_takes_few_requests, a_misfit_is_refused, mixed_up_requests_do_no_harm
 //! What a Raft follower does with an AppendEntries request.
 
 /// A command, and the term of the leader that took it.
@@ -78,7 +78,7 @@ impl Follower {
         Reply::Matched { index: confirmed }
     }
 
-    /// Where the leader may fit: before the whole term that does not, but not before what is committed.
+    /// Where the leader may fit: before the whole term that does not, and not before `commit`.
     fn retry_before(&self, prev: usize) -> usize {
         let Some(term) = self.term_at(prev) else {
             return self.log.len();

@@ -78,7 +78,7 @@ impl Follower {
         Reply::Matched { index: confirmed }
     }
 
-    /// Where the leader may fit: before the whole term that does not, but not before what is committed.
+    /// Where the leader may fit: before the whole term that does not, and not before `commit`.
     fn retry_before(&self, prev: usize) -> usize {
         let Some(term) = self.term_at(prev) else {
             return self.log.len();
