@@ -126,7 +126,7 @@ impl<const BUG: u8, const SPREAD: Time> Paxos<BUG, SPREAD> {
             accepts: BTreeSet::new(),
         });
         net.note(|| format!("prepares {ballot:?}"));
-        self.to_all(Msg::Prepare(ballot), net);
+        self.tell_all(Msg::Prepare(ballot), net);
         self.retry(TIMEOUT, net);
     }
 
@@ -142,7 +142,7 @@ impl<const BUG: u8, const SPREAD: Time> Paxos<BUG, SPREAD> {
                     let mine = char::from(b'A' + net.id as u8);
                     let value = Self::choose(&attempt.promises, mine);
                     attempt.value = Some(value);
-                    self.to_all(Msg::Accept(ballot, value), net); // phase 2
+                    self.tell_all(Msg::Accept(ballot, value), net); // phase 2
                 }
             }
             Msg::Accepted(ballot) if ballot == attempt.ballot => {
@@ -150,7 +150,7 @@ impl<const BUG: u8, const SPREAD: Time> Paxos<BUG, SPREAD> {
                 if let Some(value) = attempt.value
                     && attempt.accepts.len() >= majority
                 {
-                    self.to_all(Msg::Chosen(value), net);
+                    self.tell_all(Msg::Chosen(value), net);
                 }
             }
             Msg::Refused(ballot, promised) if ballot == attempt.ballot => {
@@ -199,7 +199,7 @@ impl<const BUG: u8, const SPREAD: Time> Paxos<BUG, SPREAD> {
         }
     }
 
-    fn to_all(&mut self, msg: Msg, net: &mut Net<'_, Self>) {
+    fn tell_all(&mut self, msg: Msg, net: &mut Net<'_, Self>) {
         net.broadcast(&msg);
         self.receive(net.id, msg, net);
     }
