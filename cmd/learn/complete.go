@@ -11,8 +11,9 @@ import (
 func (p *program) completionCmd() *cobra.Command {
 	shells := []cobra.Completion{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
-		Use:   "completion SHELL",
-		Short: "Print what makes a shell complete commands and paths (bash, zsh, fish, powershell)",
+		Annotations: map[string]string{unconfigured: "a shell reads it at its start"},
+		Use:         "completion SHELL",
+		Short:       "Print what makes a shell complete commands and paths (bash, zsh, fish, powershell)",
 		Long: `Print what makes a shell complete commands and lesson paths:
 
   bash         source <(learn completion bash)           in ~/.bashrc, after bash-completion

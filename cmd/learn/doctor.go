@@ -10,11 +10,12 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"learn/internal/exercise"
-	"learn/internal/progress"
+	"learn/internal/render"
 )
 
 // grade is how much a finding matters.
@@ -35,42 +36,69 @@ type finding struct {
 }
 
 func (p *program) doctorCmd() *cobra.Command {
-	return &cobra.Command{
+	var repair bool
+	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Look for what is wrong, and say what to do about it",
-		Long: `Look at the progress file, the compiler, the terminal and the course, and say what to do about what is wrong. A small
-program is compiled and run to see that exercises can be judged. Exit code 1 if something is wrong.`,
-		Args: args(0, 0),
+		Long: `Look at the progress file with every record in it and its snapshots, the configuration, the compiler, the terminal and the
+course, and say what to do about what is wrong. A small program is compiled and run to see that exercises can be judged.
+Exit code 1 if something is wrong.
+
+With --repair, make a sound progress file of whatever is left: the damaged one is set aside and never deleted, and every
+event that can be read in it, in the snapshots and in files that were set aside before is brought together in a new one.`,
+		Args:        args(0, 0),
+		Annotations: map[string]string{unconfigured: "it looks at the configuration, too"},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := untilSignal(cmd.Context())
 			defer stop()
-			var all []finding
-			all = append(all, p.examineProgress(ctx)...)
+			if repair {
+				return p.repair(ctx)
+			}
+			all := p.examineProgress(ctx)
+			all = append(all, p.examineConfig(cmd)...)
 			all = append(all, examineRust(ctx)...)
-			all = append(all, examineWork()...)
+			all = append(all, p.examineWork()...)
 			all = append(all, p.examineTerminal())
 			all = append(all, p.examineCourse()...)
 			return p.diagnose(all)
 		},
 	}
+	cmd.Flags().BoolVar(&repair, "repair", false, "mend the progress file; the damaged one is set aside")
+	return cmd
+}
+
+// examineConfig reads the configuration, which all that is looked at after it depends on.
+func (p *program) examineConfig(cmd *cobra.Command) []finding {
+	const area = "config"
+	if err := p.configure(cmd); err != nil {
+		f := explain(err)
+		return []finding{{wrong, area, f.what, f.hint}}
+	}
+	if _, err := os.Stat(p.config.File); err != nil {
+		return []finding{{fine, area, "none; everything is as usual", ""}}
+	}
+	return []finding{{fine, area, p.config.File, ""}}
 }
 
 // diagnose prints what was found, and fails if something is wrong.
 func (p *program) diagnose(all []finding) error {
 	pg := p.page()
+	signs := [...]string{fine: "✓", note: "!", wrong: "✗"}
+	if pg.words {
+		signs = [...]string{fine: "fine ", note: "note ", wrong: "wrong"}
+	}
+	width, indent := 0, ansi.StringWidth(signs[fine])+12
+	if isTerminal(p.out) {
+		width = pg.width
+	}
 	bad := 0
 	for _, f := range all {
-		sign := "✓"
-		switch f.grade {
-		case note:
-			sign = "!"
-		case wrong:
-			sign = "✗"
+		if f.grade == wrong {
 			bad++
 		}
-		pg.printf("%s %s  %s\n", sign, pad(f.area, 9), f.what)
+		pg.printf("%s %s  %s\n", signs[f.grade], pad(f.area, 9), hang(f.what, width, indent))
 		if f.do != "" {
-			pg.printf("%s→ %s\n", strings.Repeat(" ", 13), f.do)
+			pg.printf("%s→ %s\n", strings.Repeat(" ", indent), hang(f.do, width, indent+2))
 		}
 	}
 	if err := pg.Flush(); err != nil {
@@ -86,60 +114,29 @@ func (p *program) diagnose(all []finding) error {
 	return nil
 }
 
-// examineProgress looks at the progress file. Reading it takes away the rights that others have to it; no more changes.
-func (p *program) examineProgress(ctx context.Context) []finding {
-	const area = "progress"
-	file, err := p.dataPath()
-	if err != nil {
-		return []finding{{wrong, area, err.Error(), "--data FILE names a file to keep it in"}}
+// hang wraps text for a terminal at its spaces, so that a path can be copied, its further lines as far in as the first.
+// Without a width it stays one line.
+func hang(text string, width, indent int) string {
+	if width == 0 {
+		return text
 	}
-	name, err := p.learnerName()
-	if err != nil {
-		return []finding{{wrong, area, err.Error(), "--learner NAME gives another name"}}
-	}
-	var all []finding
-	info, err := os.Lstat(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		all = append(all, finding{fine, area, file + " is not there yet; it is made when there is something to keep", ""})
-	case err != nil:
-		return []finding{{wrong, area, err.Error(), "--data FILE names another file"}}
-	default:
-		all = append(all, examineLog(ctx, progress.Open(file), name, info)...)
-		if before := info.Mode().Perm(); before&0o077 != 0 && permissionsMatter() && info.Mode().IsRegular() {
-			all = append(all, finding{note, area, fmt.Sprintf("others could read it (mode %04o)", before),
-				"learn has made it 0600; keep its folder to yourself"})
+	var b strings.Builder
+	left := max(width-indent, 20)
+	for i, word := range strings.Split(render.Clean(text), " ") {
+		n := ansi.StringWidth(word)
+		switch {
+		case i == 0:
+		case n+1 > left:
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			left = max(width-indent, 20)
+		default:
+			b.WriteByte(' ')
+			left--
 		}
+		b.WriteString(word)
+		left -= n
 	}
-	return append(all, examineSpace(filepath.Dir(file))...)
-}
-
-// examineLog reads the learner's whole log.
-func examineLog(ctx context.Context, store *progress.Store, name string, info fs.FileInfo) []finding {
-	const area = "progress"
-	sum, err := store.Load(ctx, name)
-	if err != nil {
-		return []finding{{wrong, area, err.Error(), "a copy of the file keeps all ways open; --data FILE begins another one"}}
-	}
-	names, err := store.Learners(ctx)
-	if err != nil {
-		return []finding{{wrong, area, err.Error(), "try again"}}
-	}
-	what := fmt.Sprintf("%s, mode %04o, %d KiB, %s of %s",
-		store.Path(), info.Mode().Perm(), (info.Size()+1023)/1024, count(sum.Events, "event"), name)
-	if others := len(names); others > 1 {
-		what += fmt.Sprintf(", %s in all", count(others, "learner"))
-	}
-	all := []finding{{fine, area, what, ""}}
-	if sum.Damaged > 0 {
-		all = append(all, finding{wrong, area, count(sum.Damaged, "damaged record") + "; everything else is read",
-			"check the disk, and keep a copy of the file"})
-	}
-	if sum.Unknown > 0 {
-		all = append(all, finding{note, area, count(sum.Unknown, "record") + " of a newer learn, which this one passes over",
-			"install the newer learn"})
-	}
-	return all
+	return b.String()
 }
 
 // leastFree is how much room there should be for progress, in bytes.
@@ -194,9 +191,9 @@ func examineRust(ctx context.Context) []finding {
 }
 
 // examineWork looks at the work folder and the editor.
-func examineWork() []finding {
+func (p *program) examineWork() []finding {
 	var all []finding
-	root, err := exercise.DefaultRoot()
+	root, err := p.workbench().folder()
 	if err != nil {
 		return []finding{{wrong, "work", err.Error(), "set LEARN_WORK to a folder for exercises"}}
 	}
@@ -211,7 +208,7 @@ func examineWork() []finding {
 	default:
 		all = append(all, finding{fine, "work", root, ""})
 	}
-	if _, err := exercise.Editor("exercise.rs", 0); err != nil {
+	if _, err := exercise.Editor(p.config.Editor, "exercise.rs", 0); err != nil {
 		return append(all, finding{note, "editor", err.Error(), "you can also open exercises yourself: saving is enough"})
 	}
 	return all

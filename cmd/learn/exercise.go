@@ -94,6 +94,11 @@ func (p *program) exercise(cmd *cobra.Command, place, verb string, yes bool) err
 	case "reset":
 		return p.resetExercise(t, yes)
 	}
+	return p.openExercise(cmd, t)
+}
+
+// openExercise opens an exercise to work on it, or prints it where nobody can.
+func (p *program) openExercise(cmd *cobra.Command, t *task) error {
 	if p.lineMode() {
 		return p.inLines(cmd, func(s *lines.Tutor) error { return s.Exercise(t.lesson, t.ex.ID) })
 	}

@@ -51,14 +51,16 @@ func (p *program) verdict(t *task, w *exercise.Workspace, res exercise.Result) e
 	if err := pg.Flush(); err != nil {
 		return err
 	}
-	if judged(res.Outcome) {
-		passed, wrong := countTests(res.Tests)
+	if res.Outcome.Judged() {
+		passed, wrong := exercise.Count(res.Tests)
 		// Not the context of the check: what was judged is recorded even when a signal came meanwhile.
 		data := progress.CheckData{
 			Outcome: string(res.Outcome), Passed: passed, Failed: wrong, Millis: (res.Compile + res.Run).Milliseconds(),
 		}
-		event := progress.Checked(t.lesson.Path(), t.ex.ID, t.ex.Hash(), data)
-		if err := p.record(context.Background(), event); err != nil {
+		err := p.record(context.Background(), func() progress.Event {
+			return progress.Checked(t.lesson.Path(), t.ex.ID, t.ex.Hash(), data)
+		})
+		if err != nil {
 			return fmt.Errorf("this check is not recorded: %w", err)
 		}
 	}
@@ -66,22 +68,6 @@ func (p *program) verdict(t *task, w *exercise.Workspace, res exercise.Result) e
 		return errNotPassed()
 	}
 	return nil
-}
-
-// judged says whether an outcome speaks of the learner's code, and not of what is missing around it.
-func judged(o exercise.Outcome) bool {
-	return o != exercise.ToolMissing && o != exercise.Broken && o != exercise.Cancelled
-}
-
-func countTests(tests []exercise.Test) (passed, failed int) {
-	for _, t := range tests {
-		if t.Passed {
-			passed++
-		} else {
-			failed++
-		}
-	}
-	return passed, failed
 }
 
 // watchExercise checks now and after each save, until a signal. A save ends a check that still runs.

@@ -85,7 +85,7 @@ func (p *program) showHint(ctx context.Context, t *task) error {
 	if err := pg.Flush(); err != nil || t.known.Hints >= n {
 		return err
 	}
-	return p.record(ctx, progress.Hinted(t.lesson.Path(), t.ex.ID, n))
+	return p.record(ctx, func() progress.Event { return progress.Hinted(t.lesson.Path(), t.ex.ID, n) })
 }
 
 // showSolution shows the course's solution and its reasons.

@@ -19,10 +19,10 @@ func (pg *page) verdict(t *task, w *exercise.Workspace, res exercise.Result) {
 			pg.failedTest(test, res.Message)
 		}
 	}
-	if _, wrong := countTests(res.Tests); wrong == 0 && res.Outcome != exercise.Passed && res.Output != "" {
+	if _, wrong := exercise.Count(res.Tests); wrong == 0 && res.Outcome != exercise.Passed && res.Output != "" {
 		pg.printf("\nIt printed:\n%s\n", indent(lastLines(res.Output)))
 	}
-	if !judged(res.Outcome) {
+	if !res.Outcome.Judged() {
 		return
 	}
 	if res.Confined != "" {
@@ -60,7 +60,7 @@ func (pg *page) failedTest(test exercise.Test, said string) {
 
 // headline is how a check ended, in a sentence.
 func headline(res exercise.Result) string {
-	passed, wrong := countTests(res.Tests)
+	passed, wrong := exercise.Count(res.Tests)
 	switch res.Outcome {
 	case exercise.Passed:
 		return "✓ It passes: " + count(passed, "test") + "."

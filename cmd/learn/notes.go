@@ -13,6 +13,7 @@ import (
 	"learn/internal/lessons"
 	"learn/internal/notes"
 	"learn/internal/render"
+	"learn/internal/search"
 )
 
 // The shape of `learn notes --json`, newest first. Programs read it: fields are added, never renamed or removed.
@@ -174,6 +175,23 @@ func (p *program) exportNotes(course *lessons.Course, list []notes.Entry, file s
 	pg := p.page()
 	pg.printf("%s written to %s\n", entries(len(list)), file)
 	return pg.Flush()
+}
+
+// noteDocs are the notes and bookmarks as they are searched. Those of lessons that are gone lead nowhere, and are left out.
+func noteDocs(list []notes.Entry) []search.Extra {
+	var docs []search.Extra
+	for i := range list {
+		e := &list[i]
+		switch {
+		case e.Lesson == nil:
+		case e.Kind == notes.KindNote:
+			docs = append(docs, search.Extra{Key: "note " + e.ID, Lesson: e.Lesson, Heading: e.Position.Heading, Title: "note", Text: e.Text})
+		default:
+			docs = append(docs, search.Extra{Key: "mark " + e.Path + " " + e.Position.Hash, Lesson: e.Lesson,
+				Heading: e.Position.Heading, Title: "bookmark", Text: e.Line})
+		}
+	}
+	return docs
 }
 
 func entries(n int) string {

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"learn/internal/lessons"
+	"learn/internal/paths"
 	"learn/internal/progress"
+	"learn/internal/render"
 )
 
 func (p *program) pathsCmd() *cobra.Command {
@@ -81,42 +84,86 @@ func (p *program) showPaths(course *lessons.Course, all []lessons.Path, sum *pro
 		if i > 0 {
 			pg.printf("\n")
 		}
-		done := 0
-		for _, l := range steps(course, path) {
-			if stateOf(sum, l) == progress.Done {
-				done++
-			}
-		}
+		w := paths.Look(path, paths.Of(course), sum)
 		pg.heading(path.Title)
-		pg.printf("  %s   %d of %s done   `learn paths %s`\n", path.ID, done, count(len(path.Steps), "lesson"), path.ID)
-		pg.printf("  %s\n", path.Summary)
+		pg.printf("  %s   %d of %s done   `learn paths %s`\n", path.ID, w.Passed, count(len(w.Steps), "lesson"), path.ID)
+		pg.wrapped("  ", path.Summary)
+		if l := w.Step(); l != nil {
+			pg.printf("  next: %s (%s)\n", l.Title, l.Path())
+		}
 	}
 	return pg.Flush()
 }
 
+// showPath lists the steps of a path, then says which one is next and what that builds on.
 func (p *program) showPath(course *lessons.Course, path lessons.Path, sum *progress.Summary) error {
+	w := paths.Look(path, paths.Of(course), sum)
 	pg := p.page()
 	pg.heading(path.Title)
 	pg.markdown(path.Summary)
 	pg.printf("\n")
-	all := steps(course, path)
 	wide := 0
-	for _, l := range all {
-		wide = max(wide, len(l.Path()))
+	for _, s := range w.Steps {
+		wide = max(wide, len(s.Lesson.Path()))
 	}
-	for i, l := range all {
-		pg.printf("%3d %s %s  %s\n", i+1, mark(stateOf(sum, l)), pad(l.Path(), wide), l.Title)
+	for i, s := range w.Steps {
+		lead, next := "  ", ""
+		if i == w.Next {
+			lead, next = "→ ", ", next"
+		}
+		if pg.words {
+			pg.printf("%d. %s: %s, %s%s\n", i+1, s.Lesson.Path(), s.Lesson.Title, string(s.State), next)
+			continue
+		}
+		pg.printf("%3d %s%s %s  %s\n", i+1, lead, mark(s.State), pad(s.Lesson.Path(), wide), s.Lesson.Title)
 	}
+	if w.Coming > 0 {
+		pg.printf("\n%s of this path %s still to be written.\n", count(w.Coming, "lesson"), isOrAre(w.Coming))
+	}
+	pg.next(w)
 	return pg.Flush()
 }
 
-// steps are the lessons of a path.
-func steps(course *lessons.Course, path lessons.Path) []*lessons.Lesson {
-	var all []*lessons.Lesson
-	for _, step := range path.Steps {
-		if ref, err := course.Find(step); err == nil && ref.Lesson != nil {
-			all = append(all, ref.Lesson)
+// next says in words how far a path is, what is next and what that builds on that is not read yet.
+func (pg *page) next(w paths.Way) {
+	l := w.Step()
+	switch {
+	case len(w.Steps) == 0:
+		return
+	case l == nil:
+		pg.printf("\nEvery lesson of it is read.\n")
+		return
+	}
+	pg.printf("\n%d of %s done, %d minutes of reading left. Next: `learn %s`\n", w.Passed, count(len(w.Steps), "lesson"), w.Minutes, l.Path())
+	for _, n := range w.Needs {
+		where := n.Path
+		if n.Later {
+			where += ", later on this path"
+		}
+		pg.printf("\n")
+		pg.wrapped("", fmt.Sprintf("%s builds on %s (%s):", l.Title, n.Title, where))
+		if n.Lesson == nil {
+			pg.printf("  it is still to be written\n")
+		}
+		for _, why := range n.Why {
+			pg.wrapped("  - ", why)
 		}
 	}
-	return all
+}
+
+// wrapped prints a text with a mark before its first line, and as much space before the others.
+func (pg *page) wrapped(lead, text string) {
+	for i, line := range render.Wrap(render.Clean(text), max(pg.width-len(lead), 1)) {
+		if i > 0 {
+			lead = strings.Repeat(" ", len(lead))
+		}
+		pg.printf("%s%s\n", lead, line)
+	}
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }

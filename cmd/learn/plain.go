@@ -32,7 +32,7 @@ func (p *program) plainFlags(flags *pflag.FlagSet) {
 // lineMode says that the tutor goes line by line: it is asked for by --plain, the configuration or ACCESSIBLE, or the
 // terminal cannot show a window.
 func (p *program) lineMode() bool {
-	return p.plain || os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb" && isTerminal(p.in) && isTerminal(p.out)
+	return p.plain || os.Getenv("TERM") == "dumb" && isTerminal(p.in) && isTerminal(p.out)
 }
 
 // checkWidth refuses a width that nobody can read at.

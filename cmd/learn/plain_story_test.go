@@ -188,6 +188,22 @@ func answersInLines(s *story, tty bool) {
 	}
 }
 
+// TestKilledAfterTheVerdict: who hears what an answer was worth has it on disk, whatever happens then.
+func TestKilledAfterTheVerdict(t *testing.T) {
+	s := &story{t: t, dir: t.TempDir()}
+	c := listen(t, s.dir, false, "quiz", "performance/memory")
+	c.hears("Question 1 of")
+	c.types("1")
+	c.hears("ight.")
+	if err := c.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.cmd.Wait() // it was killed
+	if a := summaryOf(t, s.dir, s.learner()).Lesson("performance/memory").Attempt; a == nil || len(a.Answered) != 1 {
+		t.Errorf("one verdict was heard; stored: %+v", a)
+	}
+}
+
 // solvesInLines: an exercise, wrong with a hint and right, compared, and told the next time.
 func solvesInLines(s *story, tty bool) {
 	const id = "buffer-pool"

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"learn/internal/config"
 	"learn/internal/lessons"
 	"learn/internal/present"
 	"learn/internal/progress"
@@ -23,10 +24,13 @@ type program struct {
 	courseDir string
 	dataFile  string
 	learner   string
-	mouse     bool
-	plain     bool        // line by line, see lineMode
-	width     int         // of plain text; 0 is as wide as the terminal
-	editing   atomic.Bool // an editor has the terminal
+	// configFile is what --config names; config is what is in force once configure has read it.
+	configFile string
+	config     config.Config
+	mouse      bool
+	plain      bool        // line by line, see lineMode
+	width      int         // of plain text; 0 is as wide as the terminal
+	editing    atomic.Bool // an editor has the terminal
 
 	fsys   fs.FS
 	folder string // of the course; "" for the one that is built in
@@ -62,7 +66,9 @@ func (p *program) curriculum() (*lessons.Course, error) {
 	return course, nil
 }
 
-func (p *program) workbench() workbench { return workbench{&p.editing} }
+func (p *program) workbench() workbench {
+	return workbench{editing: &p.editing, editor: p.config.Editor, root: p.config.Work}
+}
 
 // find resolves what a learner typed as PATH.
 func (p *program) find(path string) (lessons.Ref, error) {
@@ -136,13 +142,14 @@ func (p *program) knownSoFar(ctx context.Context) *progress.Summary {
 	return sum
 }
 
-// record stores events of the learner.
-func (p *program) record(ctx context.Context, events ...progress.Event) error {
+// record stores an event of the learner, which is made once it is known what was stored before it.
+func (p *program) record(ctx context.Context, event func() progress.Event) error {
 	store, learner, err := p.store()
 	if err != nil {
 		return err
 	}
-	return store.Append(ctx, learner, events...)
+	_ = store.Follow(ctx, learner) // what keeps it from being read keeps it from being stored, and is said then
+	return store.Append(ctx, learner, event())
 }
 
 // learnerName is the name of --learner, or the user's login.

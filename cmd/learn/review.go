@@ -47,11 +47,12 @@ forgetting curve of FSRS, nine of ten people would still know the answer; mixed 
 more than a day's number. A wrong answer comes back tomorrow, a right one later each time.`,
 		Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !asJSON && p.lineMode() {
+			on := p.config.Review
+			if on && !asJSON && p.lineMode() {
 				return p.inLines(cmd, (*lines.Tutor).Review)
 			}
-			if !asJSON && p.interactive() {
-				return p.openReview()
+			if on && !asJSON && p.interactive() {
+				return p.open(&ui.Place{View: ui.ViewReview}, false)
 			}
 			due, err := p.due(cmd)
 			if err != nil {
@@ -69,21 +70,9 @@ more than a day's number. A wrong answer comes back tomorrow, a right one later 
 	return cmd
 }
 
-// openReview opens the window with what is due.
-func (p *program) openReview() error {
-	if on, _, err := p.reviewSettings(); err != nil {
-		return err
-	} else if !on {
-		pg := p.page()
-		pg.due(reviewJSON{}, time.Now())
-		return pg.Flush()
-	}
-	return p.open(&ui.Place{View: ui.ViewReview}, false)
-}
-
 // reviewSettings says whether the learner wants reviews, and how many questions a day at most.
 func (p *program) reviewSettings() (on bool, limit int, err error) {
-	return true, review.DefaultCap, nil
+	return p.config.Review, p.config.DailyCap, nil
 }
 
 // due is what is due now.
@@ -93,16 +82,15 @@ func (p *program) due(cmd *cobra.Command) (reviewJSON, error) {
 	if err != nil {
 		return out, err
 	}
-	on, limit, err := p.reviewSettings()
-	if err != nil || !on {
-		return out, err
+	if !p.config.Review {
+		return out, nil
 	}
 	sum, err := p.summary(cmd.Context())
 	if err != nil {
 		return out, err
 	}
 	now := time.Now()
-	a, cards := session.Due(course, review.Histories(sum), now, limit)
+	a, cards := session.Due(course, review.Histories(sum), now, p.config.DailyCap)
 	out.Enabled, out.Total, out.Minutes, out.cards = true, a.Due, a.Minutes, cards
 	for _, c := range a.Cards {
 		out.Due = append(out.Due, dueJSON{Lesson: c.Lesson, Question: c.Question, Due: stamp(c.Due), Last: stamp(c.Last),

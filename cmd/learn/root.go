@@ -19,7 +19,8 @@ PATH names a topic, a lesson or a heading of one, and may be any part that fits 
   learn memory#arenas               a heading of it
 
 Environment: LEARN_DATA names the folder of your progress, LEARN_WORK the folder exercises are unpacked into, LEARN_COURSE a
-course of your own, VISUAL or EDITOR your editor. NO_COLOR is honoured.`
+course of your own, LEARN_CONFIG your configuration, VISUAL or EDITOR your editor. NO_COLOR is honoured, and ACCESSIBLE
+for line by line; ` + "`learn help config`" + ` has the rest.`
 
 // The groups that help lists the commands in.
 const (
@@ -56,7 +57,7 @@ func newRoot(p *program) *cobra.Command {
 	flags.StringVar(&p.courseDir, "course", "", "read the course in `DIR` rather than the one built in")
 	flags.StringVar(&p.dataFile, "data", "", "keep progress in `FILE`")
 	flags.StringVar(&p.learner, "learner", "", "keep progress under `NAME` rather than your login")
-	flags.BoolVar(&p.mouse, "mouse", false, "let the mouse wheel scroll; selecting text then needs shift")
+	p.configFlags(root, flags)
 	p.plainFlags(flags)
 	_ = root.MarkPersistentFlagDirname("course") // fails only for a flag that there is not
 	_ = root.RegisterFlagCompletionFunc("learner", p.completeLearners)
@@ -72,7 +73,7 @@ func newRoot(p *program) *cobra.Command {
 	group(groupLearn, p.resumeCmd(), p.readCmd(), p.quizCmd(), p.exerciseCmd(), p.reviewCmd(), p.testOutCmd())
 	group(groupLook, p.listCmd(), p.searchCmd(), p.pathsCmd(), p.statusCmd(), p.notesCmd(), p.benchCmd())
 	group(groupWrite, p.newCmd(), p.lintCmd())
-	group(groupTool, p.doctorCmd(), p.completionCmd(), p.versionCmd())
+	group(groupTool, p.configCmd(), p.exportCmd(), p.importCmd(), p.doctorCmd(), p.completionCmd(), p.manCmd(), p.versionCmd())
 	help := helpCmd()
 	help.GroupID, help.DisableFlagsInUseLine = groupTool, true
 	root.SetHelpCommand(help)
@@ -103,9 +104,10 @@ func argument(cmd *cobra.Command, i int) string {
 
 func helpCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: "Say what a command does and takes",
-		Args:  args(0, 1),
+		Use:         "help [COMMAND]",
+		Annotations: map[string]string{unconfigured: "it helps"},
+		Short:       "Say what a command does and takes",
+		Args:        args(0, 1),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, start string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			var names []cobra.Completion
 			for _, c := range cmd.Root().Commands() {
@@ -129,9 +131,10 @@ func helpCmd() *cobra.Command {
 
 func (p *program) versionCmd() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  args(0, 0),
+		Use:         "version",
+		Annotations: map[string]string{unconfigured: "it says what this is"},
+		Short:       "Print the version",
+		Args:        args(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(p.out, "learn %s\n", version())
 			return err

@@ -57,6 +57,7 @@ func scriptEnv(dir string) []string {
 		"LEARN_COURSE=" + filepath.Join(dir, "course"), "LEARN_DATA=" + filepath.Join(dir, "data"),
 		"LEARN_WORK=" + filepath.Join(dir, "work"), "XDG_CACHE_HOME=" + filepath.Join(dir, "cache"),
 		"XDG_DATA_HOME=" + filepath.Join(dir, "share"), "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "EDITOR=", "VISUAL=", "NO_COLOR=",
+		"XDG_CONFIG_HOME=" + filepath.Join(dir, "config"), "XDG_STATE_HOME=" + filepath.Join(dir, "state"),
 	}
 	for _, name := range []string{"RUSTUP_HOME", "CARGO_HOME"} {
 		home, err := os.UserHomeDir()

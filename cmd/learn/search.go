@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"learn/internal/notes"
 	"learn/internal/search"
 )
 
@@ -16,10 +19,10 @@ type hitJSON struct {
 	Heading string `json:"heading"`        // anchor: lesson#heading is a PATH; "" for a whole lesson or topic
 	Line    int    `json:"line"`           // of lesson.md, from 1; 0 where it is not a line of that
 	Text    string `json:"text"`           // the line
-	Kind    string `json:"kind"`           // topic, lesson, text, question or exercise
+	Kind    string `json:"kind"`           // topic, lesson, text, question, exercise, or note: a bookmark, too
 	Topic   string `json:"topic"`          // id
 	Section string `json:"section"`        // the heading's text, or the title of what was found
-	Item    string `json:"item,omitempty"` // id of the question or exercise
+	Item    string `json:"item,omitempty"` // id of the question, exercise or note
 }
 
 // mostHits is how many hits are printed if nobody says.
@@ -30,8 +33,8 @@ func (p *program) searchCmd() *cobra.Command {
 	var most int
 	cmd := &cobra.Command{
 		Use:   "search WORDS…",
-		Short: "Find lessons, sections, questions and exercises",
-		Long: `Find lessons, sections, questions and exercises by words, best first. Forms of a word count as the word, a typing error is
+		Short: "Find lessons, sections, questions, exercises and your notes",
+		Long: `Find lessons, sections, questions, exercises and your notes by words, best first. Forms of a word count as the word, a typing error is
 forgiven, and identifiers are found by their parts. Each hit has the PATH that opens it.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, "")) == "" {
@@ -43,8 +46,8 @@ forgiven, and identifiers are found by their parts. Each hit has the PATH that o
 			return nil
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(_ *cobra.Command, args []string) error {
-			return p.search(strings.Join(args, " "), most, asJSON)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.search(cmd.Context(), strings.Join(args, " "), most, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -52,13 +55,14 @@ forgiven, and identifiers are found by their parts. Each hit has the PATH that o
 	return cmd
 }
 
-func (p *program) search(words string, most int, asJSON bool) error {
+func (p *program) search(ctx context.Context, words string, most int, asJSON bool) error {
 	course, err := p.curriculum()
 	if err != nil {
 		return err
 	}
 	index := search.New(course)
 	index.Build()
+	index.SetExtra(noteDocs(notes.List(course, p.knownSoFar(ctx))))
 	found := index.Search(words, search.Options{Most: most})
 	if asJSON {
 		list := make([]hitJSON, 0, len(found.Hits))
@@ -104,6 +108,7 @@ func (pg *page) hit(h *search.Hit) {
 	path, title := h.Topic.ID, h.Section
 	if h.Lesson != nil {
 		path = h.Lesson.Path()
+		title = cmp.Or(title, h.Lesson.Title) // what stands before the first heading
 	}
 	switch h.Kind {
 	case search.Topic:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"learn/internal/review"
 	"learn/internal/stats"
 )
 
@@ -19,7 +20,8 @@ type (
 		Events  int               `json:"events"`
 		// Days are those on which anything happened, in the time zone of the machine.
 		Days []dayJSON `json:"days"`
-		// Due is how many questions come due on each of the next days; the first number is today's, with what is overdue.
+		// Due is how many questions come due on each of the next days; the first number is today's, with what is overdue. It is
+		// empty where review is switched off.
 		Due []int `json:"due"`
 		// Weakest are the headings with less than four of five answers right, the worst first.
 		Weakest []weakJSON `json:"weakest"`
@@ -117,7 +119,11 @@ func (p *program) status(cmd *cobra.Command) (statusJSON, error) {
 			st.title = ref.Lesson.Title
 		}
 	}
-	st.take(stats.Of(course, sum, stats.Read(course, stats.Answered(sum)), time.Now()))
+	now := time.Now()
+	st.take(stats.Of(course, sum, stats.Read(course, review.Histories(sum), now), now))
+	if !p.config.Review {
+		st.Due = []int{}
+	}
 	return st, nil
 }
 
@@ -205,7 +211,7 @@ func (pg *page) weakest(list []weakJSON) {
 
 // comesDue says what there is to review today and in a week, once there is anything to forget.
 func (pg *page) comesDue(st statusJSON) {
-	if st.total.Cards == 0 {
+	if st.total.Cards == 0 || len(st.Due) == 0 {
 		return
 	}
 	week := 0

@@ -86,7 +86,7 @@ func TestStory(t *testing.T) {
 
 func (s *story) reads() {
 	s.open(80, 24)
-	s.sees("start here", "Memory: copies, pools and arenas")
+	s.sees("1   Start at the beginning", "Memory: copies, pools and arenas")
 	s.types(terminal.Enter)
 	s.sees("A request that allocates 23 times")
 	s.types("]]]]")

@@ -122,9 +122,11 @@ func (p *program) window(o tui.Options) error {
 	}
 	shutdown, stop := p.signals()
 	defer stop()
-	o.Course, o.Store, o.Learner, o.Mouse = course, store, learner, p.mouse
+	o.Course, o.Store, o.Learner = course, store, learner
+	p.looks(&o, learner)
 	o.Runner, o.Workbench, o.Shutdown = runner{p.fsys}, p.workbench(), shutdown
 	o.Watch, o.Notebook, o.Tend = p.watchLesson(), p.notebook(), store.Tend
+	o.Notice = p.notice()
 	if err := tui.Run(o); err != nil {
 		return err
 	}

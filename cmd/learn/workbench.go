@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,6 +19,8 @@ import (
 // when it is needed: reading lessons must not depend on it.
 type workbench struct {
 	editing *atomic.Bool // set while an editor has the terminal
+	editor  string       // the learner's, with arguments; "" is what the system says
+	root    string       // the folder of all exercises; "" is the usual one
 }
 
 // maxWork bounds what is read of a learner's file, in bytes.
@@ -25,7 +28,7 @@ const maxWork = 1 << 20
 
 // Find returns the workspace of an exercise that was started, with its tests as they are now; nil if it was not.
 func (b workbench) Find(path string, e *exercise.Exercise) (*exercise.Workspace, error) {
-	file, err := workFile(path)
+	file, err := b.file(path)
 	if err != nil {
 		return nil, err
 	}
@@ -38,9 +41,17 @@ func (b workbench) Find(path string, e *exercise.Exercise) (*exercise.Workspace,
 	return w, err
 }
 
-// workFile is where the learner's file of an exercise is, or would be.
-func workFile(path string) (string, error) {
-	root, err := exercise.DefaultRoot()
+// folder is where all exercises are unpacked.
+func (b workbench) folder() (string, error) {
+	if b.root != "" {
+		return b.root, nil
+	}
+	return exercise.DefaultRoot()
+}
+
+// file is where the learner's file of an exercise is, or would be.
+func (b workbench) file(path string) (string, error) {
+	root, err := b.folder()
 	if err != nil {
 		return "", err
 	}
@@ -48,8 +59,8 @@ func workFile(path string) (string, error) {
 }
 
 // Open makes the workspace, or finds it.
-func (workbench) Open(path string, e *exercise.Exercise) (*exercise.Workspace, bool, error) {
-	root, err := exercise.DefaultRoot()
+func (b workbench) Open(path string, e *exercise.Exercise) (*exercise.Workspace, bool, error) {
+	root, err := b.folder()
 	if err != nil {
 		return nil, false, err
 	}
@@ -89,7 +100,7 @@ func (workbench) Rustc() (string, error) { return exercise.Rustc() }
 
 // Editor makes the command that opens a file in the learner's editor.
 func (b workbench) Editor(file string, line int) (tea.ExecCommand, error) {
-	cmd, err := exercise.Editor(file, line)
+	cmd, err := exercise.Editor(b.editor, file, line)
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +113,16 @@ type editor struct {
 	running *atomic.Bool
 }
 
+// leastAway is how long the terminal is given away at least. Bubble Tea 2.1 stops the clock of its frames in a goroutine
+// that nobody waits for: where an editor ends at once, that may come after the clock was started again, and the window
+// stays blank for ever (charmbracelet/bubbletea, issue 1778).
+const leastAway = 200 * time.Millisecond
+
 func (e editor) Run() error {
 	e.running.Store(true)
 	defer e.running.Store(false)
-	return e.EditorCommand.Run()
+	away := time.NewTimer(leastAway)
+	err := e.EditorCommand.Run()
+	<-away.C
+	return err
 }

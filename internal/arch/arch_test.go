@@ -74,6 +74,7 @@ func allowed() map[string][]string {
 		},
 		"internal/tui/statsview": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/stats",
+			"internal/review",
 		},
 		"internal/tui/notesview": {
 			"internal/tui/ui", "internal/lessons", "internal/progress", "internal/render", "internal/notes",

@@ -14,6 +14,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 
 	"learn/internal/source"
 )
@@ -179,7 +180,7 @@ func (c Config) Origin(name string) Origin { return c.origins[name] }
 func (c *Config) readFile(s *Sources) error {
 	data, err := os.ReadFile(s.File)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && s.Must == "":
+	case s.Must == "" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)): // XDG_CONFIG_HOME=/dev/null
 		return nil
 	case err != nil && s.Must != "":
 		return &Bad{What: s.Must + " " + s.File, Reason: reason(err)}
@@ -192,10 +193,7 @@ func (c *Config) readFile(s *Sources) error {
 func (c *Config) decode(s *Sources, data []byte) error {
 	var f file
 	var errs source.Errors
-	errs.Join(s.File, source.DecodeTOML(s.File, data, &f))
-	if err := errs.Err(); err != nil {
-		return err
-	}
+	errs.Join(s.File, source.DecodeTOML(s.File, data, &f)) // what could be read is looked at all the same
 	lines := source.Index(data)
 	values := f.values()
 	for _, st := range settings() {

@@ -82,6 +82,7 @@ func TestMistakes(t *testing.T) {
 		{"\ntheme = 3", []string{"2: theme: it is text in quotation marks, not 3"}},
 		{"colour = \"red\"", []string{`1: unknown key "colour"`}},
 		{"theme = ", []string{"1: "}},
+		{"theme = \"drak\"\ncolour = 1", []string{"1: there is no theme", "2: unknown key"}},
 		{"mouse = \"yes\"", []string{`1: mouse: it is true or false, not "yes"`}},
 		{"daily_cap = 0", []string{"1: daily_cap: it is a number from 1 to 1000, not 0"}},
 		{"daily_cap = \"9\"", []string{`1: daily_cap: it is a number`}},
@@ -140,7 +141,6 @@ func TestBadEnvironmentAndFlags(t *testing.T) {
 		{[]string{"LEARN_DAILY_CAP=many"}, nil, `LEARN_DAILY_CAP=many: it is a number from 1 to 1000, not "many"`},
 		{[]string{"LEARN_MOUSE=perhaps"}, nil, `LEARN_MOUSE=perhaps: it is true or false, not "perhaps"`},
 		{nil, map[string]string{"theme": "y"}, `--theme y: there is no theme "y"`},
-		{[]string{"LEARN_WORK=here"}, nil, `LEARN_WORK=here: "here" depends`},
 	} {
 		_, err := load(t, "", c.environ, c.flags)
 		var bad *Bad
@@ -156,6 +156,13 @@ func TestNamedFileMustExist(t *testing.T) {
 	_, err := Load(Sources{File: path, Must: "--config", Rules: rules()})
 	if err == nil || !strings.Contains(err.Error(), "--config "+path+": ") {
 		t.Errorf("%v", err)
+	}
+	blocked := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(Sources{File: filepath.Join(blocked, "learn", "config.toml"), Rules: rules()}); err != nil {
+		t.Errorf("a folder that cannot be one: %v", err)
 	}
 	_, err = Load(Sources{File: t.TempDir(), Rules: rules()})
 	if err == nil {

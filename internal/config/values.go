@@ -71,6 +71,11 @@ func setWork(c *Config, s *Sources, value any) error {
 		}
 		dir = filepath.Join(s.Home, rest)
 	}
+	if _, typed := value.(word); typed {
+		if dir, err = filepath.Abs(dir); err != nil {
+			return err
+		}
+	}
 	if !filepath.IsAbs(dir) {
 		return fmt.Errorf("%q depends on where learn is started; write it in full or with ~/", dir)
 	}

@@ -17,17 +17,17 @@ import (
 // hands its terminal to.
 type EditorCommand struct{ cmd *exec.Cmd }
 
-// Editor makes the command that opens a file in the learner's editor: VISUAL, else EDITOR, both with arguments
-// ("code --wait"), else what the system has. line is where to, from 1; 0 is anywhere, and editors that are not known to
+// Editor makes the command that opens a file in the learner's editor: the one that is chosen, else VISUAL, else EDITOR,
+// all three with arguments ("code --wait"), else what the system has. line is where to, from 1; 0 is anywhere, and editors that are not known to
 // understand a line get none. The error says which editor is missing and what to set.
-func Editor(file string, line int) (*EditorCommand, error) {
-	words, err := editorWords()
+func Editor(chosen, file string, line int) (*EditorCommand, error) {
+	words, err := editorWords(chosen)
 	if err != nil {
 		return nil, err
 	}
 	name, err := exec.LookPath(words[0])
 	if err != nil && !errors.Is(err, exec.ErrDot) {
-		return nil, fmt.Errorf("the editor %s was not found: set VISUAL or EDITOR to the one you use", words[0])
+		return nil, fmt.Errorf("the editor %s was not found: set VISUAL or EDITOR, or editor in the configuration, to the one you use", words[0])
 	}
 	args := slices.Concat(words[1:], editorArgs(name, file, line))
 	return &EditorCommand{exec.Command(name, args...)}, nil
@@ -51,7 +51,14 @@ func (e *EditorCommand) Run() error {
 }
 
 // editorWords is the editor's command line, without a file.
-func editorWords() ([]string, error) {
+func editorWords(chosen string) ([]string, error) {
+	words, err := splitWords(chosen, runtime.GOOS != "windows")
+	if err != nil {
+		return nil, fmt.Errorf("the editor %s of the configuration: %w", chosen, err)
+	}
+	if len(words) > 0 {
+		return words, nil
+	}
 	for _, name := range []string{"VISUAL", "EDITOR"} {
 		words, err := splitWords(os.Getenv(name), runtime.GOOS != "windows")
 		if err != nil {

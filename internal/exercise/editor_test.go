@@ -87,7 +87,7 @@ func TestEditor(t *testing.T) {
 	}
 	t.Setenv("VISUAL", "'"+script+"' --wait")
 	t.Setenv("EDITOR", "not used")
-	cmd, err := Editor("a file.rs", 3)
+	cmd, err := Editor("", "a file.rs", 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,16 +103,41 @@ func TestEditor(t *testing.T) {
 	}
 }
 
+// TestChosenEditor: the one of the configuration goes before those of the environment.
+func TestChosenEditor(t *testing.T) {
+	t.Setenv("VISUAL", "not-used")
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd, err := Editor("'"+exe+"' --wait", "x.rs", 0)
+	if runtime.GOOS == "windows" {
+		cmd, err = Editor(`"`+exe+`" --wait`, "x.rs", 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(cmd.cmd.Args, "|"); got != exe+"|--wait|x.rs" {
+		t.Errorf("started as %s", got)
+	}
+	if _, err := Editor("no-such-editor", "x.rs", 0); err == nil || !strings.Contains(err.Error(), "no-such-editor") {
+		t.Errorf("a missing editor: %v", err)
+	}
+	if _, err := Editor(`vi "x`, "x.rs", 0); err == nil || !strings.Contains(err.Error(), "configuration") {
+		t.Errorf("an open quotation mark: %v", err)
+	}
+}
+
 func TestEditorIsMissing(t *testing.T) {
 	t.Setenv("VISUAL", "")
 	t.Setenv("EDITOR", "no-such-editor -x")
-	_, err := Editor("x.rs", 1)
+	_, err := Editor("", "x.rs", 1)
 	if err == nil || !strings.Contains(err.Error(), "no-such-editor") {
 		t.Errorf("Editor with a missing EDITOR: %v; want an error that names it", err)
 	}
 	t.Setenv("EDITOR", "")
 	t.Setenv("PATH", t.TempDir())
-	_, err = Editor("x.rs", 1)
+	_, err = Editor("", "x.rs", 1)
 	if err == nil || !strings.Contains(err.Error(), "EDITOR") {
 		t.Errorf("Editor with none there: %v; want an error that says what to set", err)
 	}

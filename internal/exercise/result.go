@@ -50,3 +50,18 @@ type Test struct {
 	Where   string // where it failed: "exercise.rs:12:5", or ""
 	Output  string // what the test printed; kept for failed tests only
 }
+
+// Judged says that the learner's work was judged: no tool was missing, and nothing else came between.
+func (o Outcome) Judged() bool { return o != ToolMissing && o != Broken && o != Cancelled }
+
+// Count says how many tests passed and how many did not.
+func Count(tests []Test) (passed, failed int) {
+	for _, t := range tests {
+		if t.Passed {
+			passed++
+		} else {
+			failed++
+		}
+	}
+	return passed, failed
+}

@@ -34,7 +34,7 @@ func startLimited(cmd *exec.Cmd, st step) error {
 		{unix.RLIMIT_NPROC, processLimit()},
 		{memoryLimit, st.Memory},
 	} {
-		if l.value == 0 && l.what != unix.RLIMIT_CORE {
+		if l.value == 0 && l.what != unix.RLIMIT_CORE || l.what == memoryLimit && memoryAfterStart {
 			continue
 		}
 		restore, err := lower(l.what, l.value)
@@ -46,7 +46,10 @@ func startLimited(cmd *exec.Cmd, st step) error {
 		}
 		defer restore()
 	}
-	return cmd.Start()
+	if err := cmd.Start(); err != nil || !memoryAfterStart {
+		return err
+	}
+	return boundMemory(cmd.Process.Pid, st.Memory)
 }
 
 // lower sets a soft limit, at most to the hard one, and returns what sets it back.

@@ -57,7 +57,7 @@ func (t *Tutor) turn(s sitting, turn session.Turn) (left bool, err error) {
 	}
 	if r == replySkip {
 		if s.Skip() {
-			t.say("Skipped; it comes back after the others.")
+			t.say("Skipped: the others come first.")
 		} else {
 			t.say("This is the only question that is left.")
 		}

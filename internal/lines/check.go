@@ -20,29 +20,13 @@ func (t *Tutor) check(k *task) error {
 	if t.ctx.Err() != nil || res.Outcome == exercise.Cancelled {
 		return errEnd
 	}
-	if judged(res.Outcome) {
-		passed, failed := countTests(res.Tests)
+	if res.Outcome.Judged() {
+		passed, failed := exercise.Count(res.Tests)
 		t.record(progress.Checked(k.lesson.Path(), k.ex.ID, k.ex.Hash(), progress.CheckData{Outcome: string(res.Outcome),
 			Passed: passed, Failed: failed, Millis: (res.Compile + res.Run).Milliseconds()}))
 	}
 	t.checked(res)
 	return nil
-}
-
-// judged says whether an outcome speaks of the learner's code, and not of what is missing around it.
-func judged(o exercise.Outcome) bool {
-	return o != exercise.ToolMissing && o != exercise.Broken && o != exercise.Cancelled
-}
-
-func countTests(tests []exercise.Test) (passed, failed int) {
-	for _, x := range tests {
-		if x.Passed {
-			passed++
-		} else {
-			failed++
-		}
-	}
-	return passed, failed
 }
 
 // checked says how a check ended: the sentence, then the compiler's messages or the tests that failed.
@@ -57,7 +41,7 @@ func (t *Tutor) checked(res exercise.Result) {
 	case exercise.Passed:
 		t.diagnostics(res.Diagnostics, "warning")
 	}
-	_, failed := countTests(res.Tests)
+	_, failed := exercise.Count(res.Tests)
 	for _, x := range res.Tests {
 		if !x.Passed {
 			t.failedTest(x, res.Message)
@@ -92,7 +76,7 @@ func (t *Tutor) failedTest(x exercise.Test, said string) {
 
 // headline is how a check ended, in a sentence.
 func headline(o exercise.Outcome, tests []exercise.Test) string {
-	passed, failed := countTests(tests)
+	passed, failed := exercise.Count(tests)
 	switch o {
 	case exercise.Passed:
 		if passed == 0 {

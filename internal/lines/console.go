@@ -182,6 +182,21 @@ func (c *console) confirm(question string) (bool, error) {
 	return false, nil
 }
 
+// choose asks for a number from 1 to n; 0 is to leave, which Enter and q do.
+func (c *console) choose(prompt string, n int) (int, error) {
+	for {
+		typed, err := c.ask(prompt)
+		if err != nil || typed == "" || strings.EqualFold(typed, "q") {
+			return 0, err
+		}
+		i, wrong := oneNumber(typed, n)
+		if wrong == "" {
+			return i, nil
+		}
+		c.say(wrong)
+	}
+}
+
 // verb splits what was typed into a command and its number: "g 3", "g3", "n", "next". n is -1 without a number.
 func verb(typed string) (word string, n int) {
 	typed = strings.ToLower(strings.TrimSpace(typed))

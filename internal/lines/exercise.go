@@ -53,11 +53,11 @@ func (t *Tutor) Exercise(l *lessons.Lesson, id string) error {
 // chooseExercise asks which of several exercises; "" is none.
 func (t *Tutor) chooseExercise(l *lessons.Lesson, id string) (string, error) {
 	ids, err := l.ExerciseIDs()
-	if len(ids) == 0 {
-		if err != nil {
-			t.say(fmt.Sprintf("The exercises of %s cannot be read: %v.", l.Path(), err))
-			return "", nil
-		}
+	switch {
+	case len(ids) == 0 && err != nil:
+		t.say(fmt.Sprintf("The exercises of %s cannot be read: %v.", l.Path(), err))
+		return "", nil
+	case len(ids) == 0:
 		t.say(l.Path() + " has no exercise.")
 		return "", nil
 	}
@@ -67,6 +67,15 @@ func (t *Tutor) chooseExercise(l *lessons.Lesson, id string) (string, error) {
 		}
 		return id, nil
 	}
+	t.listExercises(l, ids)
+	i, err := t.choose(fmt.Sprintf("type %s for one of them, q to leave", span(len(ids))), len(ids))
+	if err != nil || i == 0 {
+		return "", err
+	}
+	return ids[i-1], nil
+}
+
+func (t *Tutor) listExercises(l *lessons.Lesson, ids []string) {
 	t.say("Exercises of " + l.Title + ":")
 	for i, id := range ids {
 		done := "not passed yet"
@@ -74,17 +83,6 @@ func (t *Tutor) chooseExercise(l *lessons.Lesson, id string) (string, error) {
 			done = "passed"
 		}
 		t.say(fmt.Sprintf("%s %s, %s", number(i), id, done))
-	}
-	for {
-		typed, err := t.ask(fmt.Sprintf("type %s for one of them, q to leave", span(len(ids))))
-		if err != nil || typed == "q" {
-			return "", err
-		}
-		i, wrong := oneNumber(typed, len(ids))
-		if wrong == "" {
-			return ids[i-1], nil
-		}
-		t.say(wrong)
 	}
 }
 
@@ -163,8 +161,6 @@ func (t *Tutor) exerciseVerb(k *task, typed string) (left bool, err error) {
 		return false, t.check(k)
 	case "s", "start":
 		return false, t.start(k)
-	case "h", "hint":
-		t.hint(k)
 	case "o", "solution":
 		return false, t.ourSolution(k, false)
 	case "d", "compare":
@@ -173,6 +169,17 @@ func (t *Tutor) exerciseVerb(k *task, typed string) (left bool, err error) {
 		return false, t.reset(k)
 	case "w", "edit":
 		return false, t.edit(k)
+	default:
+		t.hearVerb(k, word)
+	}
+	return false, nil
+}
+
+// hearVerb says what there is to hear.
+func (t *Tutor) hearVerb(k *task, word string) {
+	switch word {
+	case "h", "hint":
+		t.hint(k)
 	case "v", "view":
 		t.viewWork(k)
 	case "t", "tests":
@@ -185,7 +192,6 @@ func (t *Tutor) exerciseVerb(k *task, typed string) (left bool, err error) {
 	default:
 		t.say("That cannot be done here. Type ? to hear what can.")
 	}
-	return false, nil
 }
 
 func (t *Tutor) start(k *task) error {

@@ -1,6 +1,7 @@
 package lines
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -67,6 +68,27 @@ func TestEachOutcome(t *testing.T) {
 		}
 		if outcome == exercise.CompileError {
 			has(t, said, "Compiler's message 1, error, 1 line: error: mismatched End of compiler's message 1.", "It printed 100 lines; these are the last 60.")
+		}
+	}
+}
+
+// TestInterruptedCheck: a signal while a check or a program runs ends it and the session, and nothing is stored of it.
+func TestInterruptedCheck(t *testing.T) {
+	for name, do := range map[string]struct {
+		session func(*Tutor) error
+		lines   []any
+	}{
+		"check": {exercises(t), []any{""}}, "program": {reads(t, "run/memory"), []any{"x 1", "y"}},
+	} {
+		r := newRoom(t)
+		r.bench.started = true
+		ctx, cancel := context.WithCancel(t.Context())
+		r.bench.runs = cancel
+		r.bench.result = exercise.Result{Outcome: exercise.Cancelled}
+		s := New(ctx, r.options(&player{lines: append(do.lines, "q")}))
+		err := do.session(s)
+		if !errors.Is(err, errEnd) || s.Close(err) != nil || strings.Contains(r.shelf.kinds(), "checked") {
+			t.Errorf("%s: it ended with %v, stored: %s", name, err, r.shelf.kinds())
 		}
 	}
 }

@@ -61,6 +61,13 @@ type bench struct {
 	result  exercise.Result
 	resets  int
 	ran     int
+	runs    func() // called while something runs
+}
+
+func (b *bench) running() {
+	if b.runs != nil {
+		b.runs()
+	}
 }
 
 func (b *bench) Find(string, *exercise.Exercise) (*exercise.Workspace, error) {
@@ -85,6 +92,7 @@ func (b *bench) Reset(*exercise.Workspace, *exercise.Exercise) (string, error) {
 }
 
 func (b *bench) Check(context.Context, *exercise.Workspace, *exercise.Exercise) exercise.Result {
+	b.running()
 	return b.result
 }
 
@@ -97,6 +105,7 @@ func (b *bench) Program(_ *lessons.Lesson, c *render.Code) (exercise.Program, er
 
 func (b *bench) Run(context.Context, exercise.Program) exercise.Result {
 	b.ran++
+	b.running()
 	return exercise.Result{Outcome: exercise.Passed, Output: "42\n"}
 }
 
@@ -263,18 +272,23 @@ func typed(q *quiz.Question, shown []int, a quiz.Answer) []string {
 	case quiz.Spot:
 		return []string{strconv.Itoa(a.Line)}
 	case quiz.Trace:
-		for i, o := range outcomes() {
-			if o.id == a.Outcome {
-				list = append(list, strconv.Itoa(i+1))
-			}
-		}
-		switch a.Outcome {
-		case quiz.Prints:
-			list = append(append(list, strings.Split(a.Text, "\n")...), ".")
-		case quiz.Fails:
-			list = append(list, a.Text)
-		}
-		return list
+		return typedTrace(a)
 	}
 	return []string{a.Text}
+}
+
+func typedTrace(a quiz.Answer) []string {
+	var list []string
+	for i, o := range outcomes() {
+		if o.id == a.Outcome {
+			list = append(list, strconv.Itoa(i+1))
+		}
+	}
+	switch a.Outcome {
+	case quiz.Prints:
+		list = append(append(list, strings.Split(a.Text, "\n")...), ".")
+	case quiz.Fails:
+		list = append(list, a.Text)
+	}
+	return list
 }

@@ -1,6 +1,8 @@
 package lines
 
 import (
+	"bufio"
+	"bytes"
 	"reflect"
 	"strings"
 	"testing"
@@ -80,6 +82,31 @@ func TestVerb(t *testing.T) {
 			t.Errorf("%q is %q and %d", typed, word, n)
 		}
 	}
+}
+
+// FuzzLine: whatever bytes come in, lines are harmless, bounded and come to an end.
+func FuzzLine(f *testing.F) {
+	f.Add([]byte("g 3\r\n\x1b[A\n"))
+	f.Add(bytes.Repeat([]byte("x"), 2*mostTyped))
+	f.Add([]byte{0xff, 0x00, '\n', 0x9b})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in := bufio.NewReaderSize(bytes.NewReader(data), mostTyped)
+		for n := 0; ; n++ {
+			l := readLine(in)
+			if l.err != nil {
+				return
+			}
+			if n > len(data) {
+				t.Fatal("it does not end")
+			}
+			if strings.ContainsFunc(l.text, unicode.IsControl) || len(l.text) > 4*mostTyped {
+				t.Errorf("%q was read", l.text)
+			}
+			if _, n := verb(l.text); n < -1 {
+				t.Errorf("%q has the number %d", l.text, n)
+			}
+		}
+	})
 }
 
 // FuzzForm: whatever is typed to whatever kind of question, there is a sentence or an answer that can be graded.

@@ -2,6 +2,7 @@ package lines
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,7 +35,11 @@ func (t *Tutor) Menu() error {
 func (t *Tutor) Resume() error {
 	l, last := t.stopped()
 	if l == nil {
-		t.say("You have not begun yet.")
+		if t.summary().Last == nil {
+			t.say("You have not begun yet.")
+		} else {
+			t.say("This course does not have the lesson you stopped in.")
+		}
 		return t.Menu()
 	}
 	if err := t.onward(t.goOn(l, last)); err != nil {
@@ -93,6 +98,7 @@ func (t *Tutor) menu() {
 	for i, topic := range t.topics() {
 		t.say(number(i) + " " + t.topicLine(topic))
 	}
+	t.say("test-out and a topic's number: find out what you know of it already")
 	for _, c := range t.o.Commands {
 		t.say(strings.TrimSpace(c.Name+" "+c.Args) + ": " + c.What)
 	}
@@ -147,6 +153,10 @@ func (t *Tutor) menuPrompt() string {
 		list = append(list, span(n)+" for a topic")
 	}
 	list = append(list, "a PATH such as "+t.examplePath())
+	if !t.o.NoReview {
+		list = append(list, "review")
+	}
+	list = append(list, "test-out")
 	for _, c := range t.o.Commands {
 		list = append(list, c.Name)
 	}
@@ -167,8 +177,10 @@ const menuHelp = `What may be typed in the menu:
 c: continue where you stopped.
 The number of a topic: hear its lessons. 1.2 is the second lesson of the first topic, and opens it.
 A PATH, or a part of one that fits one thing only: open that lesson or topic.
-review: the questions that are due. test-out and the number of a topic: find out what you know of it already.
+test-out and the number of a topic: find out what you know of it already.
 m: hear the menu again. q: leave.`
+
+const reviewHelp = "review: answer the questions that are due."
 
 // menuVerb does what was typed. moved says that the learner was elsewhere and has to hear the menu again.
 func (t *Tutor) menuVerb(typed string) (left, moved bool, err error) {
@@ -180,6 +192,9 @@ func (t *Tutor) menuVerb(typed string) (left, moved bool, err error) {
 		return true, false, nil
 	case "?", "help":
 		t.say(menuHelp)
+		if !t.o.NoReview {
+			t.say(reviewHelp)
+		}
 	case "m", "menu":
 		return false, true, nil
 	case "c", "continue":
@@ -298,12 +313,13 @@ func (t *Tutor) chooseLesson(topic *lessons.Topic) (l *lessons.Lesson, back bool
 			return nil, true, err
 		}
 		word, at := verb(typed)
+		there := at >= 1 && at <= n
 		switch {
-		case word == "b" || word == "back" || word == "q" || word == "quit":
+		case slices.Contains([]string{"b", "back", "q", "quit"}, word):
 			return nil, true, nil
-		case word == "" && at >= 1 && at <= n:
+		case word == "" && there:
 			return topic.Lessons[at-1], false, nil
-		case word == "s" && at >= 1 && at <= n:
+		case word == "s" && there:
 			t.about(topic.Lessons[at-1])
 		default:
 			t.say(fmt.Sprintf("Type the number of a lesson, %s, or b.", span(n)))

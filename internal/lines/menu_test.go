@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"learn/internal/progress"
 )
 
 func menus(t *Tutor) error { return t.Menu() }
@@ -27,6 +29,8 @@ func TestMenuContinues(t *testing.T) {
 	r := newRoom(t)
 	resume := func(s *Tutor) error { return s.Resume() }
 	has(t, r.plays(resume), "You have not begun yet.", "Menu of learn")
+	r.shelf.events = append(r.shelf.events, progress.Opened("run/gone"))
+	has(t, r.plays(resume), "This course does not have the lesson you stopped in.", "Menu of learn")
 	fixtureQuiz(r)
 	has(t, r.plays(menus, "c"), "c: continue the quiz of Memory", "it goes on from there")
 	has(t, r.plays(resume, "q", "q"), "Question 2 of 8", "Menu of learn")

@@ -31,7 +31,7 @@ func TestNoteTooLong(t *testing.T) {
 		lines = append(lines, strings.Repeat("x", 4000))
 	}
 	r := newRoom(t)
-	has(t, r.plays(reads(t, "run/memory"), append(lines, ".", "q")...), "Not kept: the note is")
+	has(t, r.plays(reads(t, "run/memory"), append(lines, ".", "q")...), "Not kept: too long")
 	if strings.Contains(r.shelf.kinds(), "noted") {
 		t.Error("it was stored")
 	}

@@ -109,14 +109,9 @@ func (t *Tutor) readAgain(again []session.Item) error {
 		t.say(fmt.Sprintf("%s %s, in %s", number(i), x.sections[at].title, x.lesson.Path()))
 	}
 	for {
-		typed, err := t.ask(fmt.Sprintf("type %s to hear one of them, Enter to leave", span(len(again))))
-		if err != nil || typed == "" || typed == "q" {
+		i, err := t.choose(fmt.Sprintf("type %s to hear one of them, Enter to leave", span(len(again))), len(again))
+		if err != nil || i == 0 {
 			return err
-		}
-		i, wrong := oneNumber(typed, len(again))
-		if wrong != "" {
-			t.say(wrong)
-			continue
 		}
 		t.readParagraph(again[i-1].Lesson, again[i-1].Question.Ref)
 	}

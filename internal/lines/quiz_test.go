@@ -146,7 +146,7 @@ func TestSureUnsureAndSkipped(t *testing.T) {
 	lines := []any{"s", ":+", "64", "u", ""}
 	lines = append(lines, rightly(questions[3:])...)
 	said := r.plays(quizzes(t), append(lines, second, "")...)
-	has(t, said, "Skipped; it comes back after the others.", "How large is a cache line", "Noted: you are sure.", "Right.",
+	has(t, said, "Skipped: the others come first.", "How large is a cache line", "Noted: you are sure.", "Right.",
 		"Noted: you were not sure.", "Which of these allocate?", "8 of 8 right")
 	sum, _ := r.shelf.Load(t.Context(), "anna")
 	if a := sum.Lesson("run/memory").Answers["word"]; !a.Last.Unsure || a.Right != 1 {
@@ -241,6 +241,12 @@ func TestReviewInLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	has(t, p.out.String(), "Review is switched off.")
+	p = &player{lines: []any{"?"}}
+	o.In, o.Out = p, p
+	s = New(t.Context(), o)
+	if err := s.Close(s.Menu()); err != nil || strings.Contains(p.out.String(), "review") {
+		t.Errorf("%v; the menu speaks of reviews:\n%s", err, &p.out)
+	}
 	has(t, newRoom(t).plays(review), "Questions come up here some time after")
 }
 

@@ -93,7 +93,7 @@ func (t *Tutor) readLesson(l *lessons.Lesson, heading string) (next *lessons.Les
 	r := &reading{text: x}
 	t.begin(r, heading, stopped)
 	for {
-		typed, err := t.ask(r.prompt(t.o.Course))
+		typed, err := t.ask(t.readPrompt(r))
 		if err != nil {
 			return nil, err
 		}
@@ -156,13 +156,13 @@ func (t *Tutor) readSection(r *reading, at, from int) {
 	t.kept(r)
 }
 
-// prompt says what may be typed; at the end of the lesson, what there is to go on with.
-func (r *reading) prompt(course *lessons.Course) string {
+// readPrompt says what may be typed; at the end of the lesson, what there is to go on with.
+func (t *Tutor) readPrompt(r *reading) string {
 	var list []string
 	if r.at+1 < len(r.sections) {
 		list = append(list, "Enter for the next section")
 	} else {
-		list = append(list, "This is the end of the lesson: Enter "+r.onwardName(course))
+		list = append(list, "This is the end of the lesson: Enter "+string(t.way(r.lesson)))
 	}
 	if r.at > 0 {
 		list = append(list, "b back")
@@ -174,23 +174,39 @@ func (r *reading) prompt(course *lessons.Course) string {
 	if r.lesson.Exercises > 0 {
 		list = append(list, "e exercise")
 	}
-	if course.Next(r.lesson) != nil {
+	if t.o.Course.Next(r.lesson) != nil {
 		list = append(list, "n next lesson")
 	}
 	return strings.Join(append(list, "? for all that may be typed", "q to leave"), ", ")
 }
 
-// onwardName is where Enter leads at the end of the lesson.
-func (r *reading) onwardName(course *lessons.Course) string {
-	switch {
-	case r.lesson.Questions > 0:
-		return "for its quiz"
-	case r.lesson.Exercises > 0:
-		return "for its exercise"
-	case course.Next(r.lesson) != nil:
-		return "for the next lesson"
+// way is where Enter leads at the end of a lesson: to what is left to do in it, then on.
+type way string
+
+const (
+	wayQuiz     way = "for its quiz"
+	wayExercise way = "for its exercise"
+	wayNext     way = "for the next lesson"
+	wayOut      way = "to leave"
+)
+
+func (t *Tutor) way(l *lessons.Lesson) way {
+	known := t.lesson(l)
+	solved := 0
+	for _, x := range known.Exercises {
+		if x.Passed {
+			solved++
+		}
 	}
-	return "to leave"
+	switch {
+	case l.Questions > 0 && (!known.QuizFinished || known.Attempt != nil):
+		return wayQuiz
+	case solved < l.Exercises:
+		return wayExercise
+	case t.o.Course.Next(l) != nil:
+		return wayNext
+	}
+	return wayOut
 }
 
 const readHelp = `What may be typed while reading:
@@ -249,10 +265,10 @@ func cutWord(typed string, words ...string) (rest string, found bool) {
 
 // readOn goes where Enter leads at the end of the lesson.
 func (t *Tutor) readOn(r *reading) (next *lessons.Lesson, left bool, err error) {
-	switch {
-	case r.lesson.Questions > 0:
+	switch t.way(r.lesson) {
+	case wayQuiz:
 		return nil, false, t.fromLesson(r, func() error { return t.Quiz(r.lesson) }, true, "quiz")
-	case r.lesson.Exercises > 0:
+	case wayExercise:
 		return nil, false, t.fromLesson(r, func() error { return t.Exercise(r.lesson, "") }, true, "exercise")
 	}
 	next = t.o.Course.Next(r.lesson)
@@ -292,6 +308,17 @@ func (t *Tutor) lookVerb(r *reading, word string, n int) error {
 			return nil
 		}
 		t.readSection(r, n-1, r.sections[n-1].first)
+	case "?", "help":
+		t.say(readHelp)
+	default:
+		return t.placeVerb(r, word, n)
+	}
+	return nil
+}
+
+// placeVerb does what concerns a place or a listing.
+func (t *Tutor) placeVerb(r *reading, word string, n int) error {
+	switch word {
 	case "m", "mark":
 		t.mark(r)
 	case "note":
@@ -300,8 +327,6 @@ func (t *Tutor) lookVerb(r *reading, word string, n int) error {
 		t.wholeListing(r.text, n)
 	case "x", "run":
 		return t.runListing(r.text, n)
-	case "?", "help":
-		t.say(readHelp)
 	default:
 		t.say("That cannot be done here. Type ? to hear what can.")
 	}

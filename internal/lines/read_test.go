@@ -9,6 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"learn/internal/exercise"
 	"learn/internal/lessons"
 	"learn/internal/position"
 	"learn/internal/progress"
@@ -102,6 +103,18 @@ func TestOnFromALesson(t *testing.T) {
 		"Other. Lesson run/other", "This is the last lesson of its track.", "This lesson has no quiz.", "This lesson has no exercise.",
 		"This is the first section.", "What you did is kept.")
 	has(t, newRoom(t).plays(reads(t, "run/memory"), "g 4", ""), "Heading 4 of 4", "Quiz of Memory")
+}
+
+// TestEnterAtTheEnd leads to what is left to do: the quiz, then the exercise, then the next lesson, then out.
+func TestEnterAtTheEnd(t *testing.T) {
+	r := newRoom(t)
+	questions := fixtureQuiz(r)
+	r.bench.started = true
+	r.bench.result = exercise.Result{Outcome: exercise.Passed}
+	lines := append([]any{"g 4", ""}, rightly(questions[1:])...)
+	said := r.plays(reads(t, "run/memory"), append(lines, "", "", "q", "", "")...)
+	has(t, said, "Enter for its quiz", "The quiz is finished", "Back in the lesson", "Enter for its exercise", "Exercise: Double a number.",
+		"It passes.", "Back in the lesson", "Enter for the next lesson", "Other. Lesson run/other", "Enter to leave", "What you did is kept.")
 }
 
 // TestPrint: the whole lesson, or a section with those inside it, without a question.

@@ -112,15 +112,9 @@ func (t *Tutor) outcome(s *session.TestOut) error {
 	for i, l := range read {
 		t.say(number(i) + " " + l.Title)
 	}
-	for {
-		typed, err := t.ask(fmt.Sprintf("type %s to read one of them, Enter to leave", span(len(read))))
-		if err != nil || typed == "" || typed == "q" {
-			return err
-		}
-		i, wrong := oneNumber(typed, len(read))
-		if wrong == "" {
-			return t.Read(read[i-1], "")
-		}
-		t.say(wrong)
+	i, err := t.choose(fmt.Sprintf("type %s to read one of them, Enter to leave", span(len(read))), len(read))
+	if err != nil || i == 0 {
+		return err
 	}
+	return t.Read(read[i-1], "")
 }

@@ -38,7 +38,7 @@ func (t *Tutor) open(l *lessons.Lesson) (*text, error) {
 	return x, nil
 }
 
-// sections cuts a document at its headings. A heading with nothing below it but another one is said with that.
+// sections cuts a document at its headings.
 func sections(d *render.Document, title string) []section {
 	var list []section
 	for _, h := range d.Headings() {
@@ -54,6 +54,11 @@ func sections(d *render.Document, title string) []section {
 		}
 		list = append([]section{{0, end, title, "", 1}}, list...)
 	}
+	return joined(d, list)
+}
+
+// joined joins a heading with nothing below it to the section after it.
+func joined(d *render.Document, list []section) []section {
 	var out []section
 	first, above := -1, ""
 	for i, s := range list {

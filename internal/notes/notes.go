@@ -125,7 +125,7 @@ const MaxText = 16 << 10
 // Check says why a note cannot be kept as it is, nil if it can.
 func Check(text string) error {
 	if n := len(text); n > MaxText {
-		return fmt.Errorf("the note is %d KiB long, and a note has 16 KiB at most", (n+1023)>>10)
+		return fmt.Errorf("too long (%d KiB, 16 at most)", (n+1023)>>10)
 	}
 	return nil
 }

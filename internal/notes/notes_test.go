@@ -130,7 +130,7 @@ func TestCheck(t *testing.T) {
 	if err := notes.Check(strings.Repeat("x", notes.MaxText)); err != nil {
 		t.Errorf("a note of the greatest length: %v", err)
 	}
-	if err := notes.Check(strings.Repeat("x", notes.MaxText+1)); err == nil || !strings.Contains(err.Error(), "17 KiB long") {
+	if err := notes.Check(strings.Repeat("x", notes.MaxText+1)); err == nil || !strings.Contains(err.Error(), "17 KiB, 16 at most") {
 		t.Errorf("one byte more: %v", err)
 	}
 }

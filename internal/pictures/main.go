@@ -117,7 +117,8 @@ func (s studio) exercise() error {
 
 func (s studio) open(args []string) (*terminal.Terminal, error) {
 	cmd := exec.Command(s.program, args...)
-	cmd.Env = append(os.Environ(), "LEARN_DATA="+filepath.Join(s.dir, "data"), "LEARN_WORK="+filepath.Join(s.dir, "work"), "LEARN_COURSE=")
+	cmd.Env = append(os.Environ(), "LEARN_DATA="+filepath.Join(s.dir, "data"), "LEARN_WORK="+filepath.Join(s.dir, "work"), "LEARN_COURSE=",
+		"XDG_CONFIG_HOME="+s.dir, "XDG_STATE_HOME="+s.dir)
 	return terminal.Start(cmd, width, height)
 }
 

@@ -135,13 +135,13 @@ func (r *renaming) lesson(l *LessonSummary) {
 
 // attempt renames what was answered in an attempt.
 func (r *renaming) attempt(a *attempt) {
-	if a.ID == "" {
+	if a.ID == "" || a.done {
 		return
 	}
 	var was attempt
 	was, *a = *a, attempt{}
 	a.enter(was.ID)
-	a.done, a.firstID, a.Seed = was.done, was.firstID, was.Seed
+	a.firstID, a.Seed = was.firstID, was.Seed
 	for id, d := range was.Answered {
 		if lesson, now, _ := r.follow("question", id); lesson == r.is {
 			a.first(now, was.answerID[id], d)
@@ -216,7 +216,9 @@ func (q *QuestionSummary) merge(o *QuestionSummary) {
 	q.Right += o.Right
 	q.Wrong += o.Wrong
 	q.EverRight = q.EverRight || o.EverRight
-	q.history.set(slices.Concat(q.history.all(), o.history.all()))
+	for _, g := range o.history.all() {
+		q.history.add(g)
+	}
 }
 
 func (x *ExerciseSummary) merge(o *ExerciseSummary) {
@@ -232,7 +234,10 @@ func (a *attempt) merge(o *attempt) {
 	if !a.enter(o.ID) {
 		return
 	}
-	a.done = a.done || o.done
+	if a.done || o.done {
+		a.finish()
+		return
+	}
 	if a.firstID.IsZero() || !o.firstID.IsZero() && o.firstID.Compare(a.firstID) < 0 {
 		a.firstID, a.Seed = o.firstID, o.Seed
 	}

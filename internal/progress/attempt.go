@@ -34,8 +34,16 @@ func (a *attempt) enter(id string) bool {
 	return true
 }
 
+// finish closes the attempt. What was answered in it is of no use then, and would only make what is kept larger.
+func (a *attempt) finish() {
+	*a = attempt{AttemptSummary: AttemptSummary{ID: a.ID}, done: true}
+}
+
 // answered adds an answer: the oldest first answer of a question counts, and the newest retry.
 func (a *attempt) answered(e *Event, d AnswerData) {
+	if a.done {
+		return
+	}
 	if a.firstID.IsZero() || e.ID.Compare(a.firstID) < 0 {
 		a.firstID, a.Seed = e.ID, d.Seed
 	}

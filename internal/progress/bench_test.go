@@ -35,6 +35,9 @@ func lifelike(r *rand.Rand, i int) Event {
 		at = at.Add(-time.Duration(r.IntN(100)) * time.Hour)
 	}
 	lesson := "topic-" + strconv.Itoa(day/7%10) + "/lesson-" + strconv.Itoa((day+n/135)%10)
+	if day/7%10 == 0 { // some are of the course
+		lesson = "performance/" + []string{"memory", "cpu", "io", "caching", "measuring"}[(day+n/135)%5]
+	}
 	question := "question-" + strconv.Itoa(r.IntN(8))
 	hash := func(of int) string { return fmt.Sprintf("%016x", uint64(of)*0x9E3779B97F4A7C15) }
 	answer := AnswerData{Attempt: fmt.Sprintf("01JDF5Z3W000000000%08d", day), Seed: uint64(day) << 40, Answer: []byte(`{"choices":[1,2]}`),
@@ -204,101 +207,116 @@ func million(b *testing.B, n int) *Store {
 	return s
 }
 
-// median runs something and returns how long it took in the middle, in milliseconds.
-func median(b *testing.B, times int, fn func() error) float64 {
-	b.Helper()
-	took := make([]time.Duration, times)
-	for i := range took {
-		begin := time.Now()
-		if err := fn(); err != nil {
-			b.Fatal(err)
-		}
-		took[i] = time.Since(begin)
-	}
-	slices.Sort(took)
-	return took[times/2].Seconds() * 1e3
-}
-
 // BenchmarkMillion compares what a learner waits for with 1,000 events and with 1,000,000 (LEARN_MILLION sets another
-// number): a start (Load in a new store, with the last half session pending), a resume (the same, and where they
-// stopped) and an answer. It prints the ratios, which are to be below 1.5, and the size of the file for each event.
+// number): a start and a resume of the program, from the command to its end, and an answer. It prints the ratios, which
+// are to be below 1.5, the size of the file for each event, and of a start the part that grows, Load in a new process, with
+// the peak of its memory. Half a session is pending each time. The two logs are measured in turn, so that a busy machine is as
+// slow for both.
 func BenchmarkMillion(b *testing.B) {
-	if os.Getenv(memoryOf) != "" {
-		b.Skip("this process measures memory")
-	}
-	sizes := []int{1_000, 1_000_000}
+	logs := []*measured{{n: 1_000}, {n: 1_000_000}}
 	if n, err := strconv.Atoi(os.Getenv("LEARN_MILLION")); err == nil {
-		sizes[1] = n
+		logs[1].n = n
 	}
-	var took [2][3]float64
-	for i, n := range sizes {
-		s := million(b, n)
-		info, err := os.Stat(s.Path())
+	for _, l := range logs {
+		l.s, l.r, l.took = million(b, l.n), rand.New(rand.NewPCG(7, 8)), map[string][]time.Duration{}
+	}
+	for range 200 {
+		for _, l := range logs {
+			l.answer(b)
+		}
+	}
+	bin := filepath.Join(b.TempDir(), "learn")
+	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", bin, "../../cmd/learn").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	for range 40 {
+		for _, l := range logs {
+			l.load(b)
+			l.run(b, "start", bin, "list")
+			l.run(b, "resume", bin, "resume")
+		}
+	}
+	for b.Loop() { // what is measured is not how often this runs
+	}
+	for _, l := range logs {
+		info, err := os.Stat(l.s.Path())
 		if err != nil {
 			b.Fatal(err)
 		}
-		r := rand.New(rand.NewPCG(7, 8))
-		next := n
-		answer := func() error {
-			next++
-			return s.Append(b.Context(), "ada", lifelike(r, next))
-		}
-		took[i][2] = median(b, 200, answer)
-		took[i][0] = median(b, 50, func() error {
-			_, err := Open(s.Path()).Load(b.Context(), "ada")
-			return err
-		})
-		took[i][1] = median(b, 50, func() error {
-			sum, err := Open(s.Path()).Load(b.Context(), "ada")
-			if err == nil && sum.Lesson(sum.Last.Lesson).Position == nil {
-				err = fmt.Errorf("there is no place to resume at")
-			}
-			return err
-		})
-		b.Logf("%9d events: start %.2f ms, resume %.2f ms, answer %.2f ms; %d bytes of file an event; %s",
-			n, took[i][0], took[i][1], took[i][2], info.Size()/int64(n), memory(b, s.Path()))
+		b.Logf("%9d events: start %.2f ms (load %.2f), resume %.2f ms, answer %.2f ms; %d bytes of file an event; at most %d KiB of memory",
+			l.n, l.median("start"), l.median("load"), l.median("resume"), l.median("answer"), info.Size()/int64(l.n), l.peak)
 	}
-	for i, what := range []string{"start", "resume", "answer"} {
-		b.ReportMetric(took[1][i]/took[0][i], what+"-ratio")
-	}
-	for b.Loop() { // what was measured is the ratio
+	for _, what := range []string{"start", "load", "resume", "answer"} {
+		b.ReportMetric(logs[1].median(what)/logs[0].median(what), what+"-ratio")
 	}
 }
 
-// memoryOf names, for a process that measures its memory, the file to load.
-const memoryOf = "LEARN_MEMORY_OF"
+// measured is a log with how long what was done with it took.
+type measured struct {
+	n    int
+	s    *Store
+	r    *rand.Rand
+	took map[string][]time.Duration
+	peak int
+}
 
-// memory loads a file in a process of its own and returns what that says of its peak.
-func memory(b *testing.B, path string) string {
-	b.Helper()
-	cmd := exec.CommandContext(b.Context(), os.Args[0], "-test.run=^TestMemoryOfLoad$", "-test.v")
-	cmd.Env = append(os.Environ(), memoryOf+"="+path)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
+func (m *measured) answer(b *testing.B) {
+	e := lifelike(m.r, m.n)
+	begin := time.Now()
+	if err := m.s.Append(b.Context(), "ada", e); err != nil {
+		b.Fatal(err)
+	}
+	m.took["answer"] = append(m.took["answer"], time.Since(begin))
+	m.n++
+}
+
+// run measures a command of the program, as a learner types it.
+func (m *measured) run(b *testing.B, what, bin, command string) {
+	cmd := exec.CommandContext(b.Context(), bin, "--data", m.s.Path(), "--learner", "ada", command)
+	begin := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}
-	_, after, _ := strings.Cut(string(out), "peak ")
-	line, _, _ := strings.Cut(after, "\n")
-	return "peak " + line
+	m.took[what] = append(m.took[what], time.Since(begin))
 }
 
-// TestMemoryOfLoad is that process.
-func TestMemoryOfLoad(t *testing.T) {
-	path := os.Getenv(memoryOf)
+// toLoad names, for a process that measures a Load, the file.
+const toLoad = "LEARN_MEASURE_LOAD"
+
+func (m *measured) load(b *testing.B) {
+	cmd := exec.CommandContext(b.Context(), os.Args[0], "-test.run=^TestMeasuredLoad$", "-test.v")
+	cmd.Env = append(os.Environ(), toLoad+"="+m.s.Path())
+	out, err := cmd.CombinedOutput()
+	_, said, _ := strings.Cut(string(out), "measured ")
+	var took time.Duration
+	var peak int
+	if _, scanned := fmt.Sscan(said, &took, &peak); err != nil || scanned != nil {
+		b.Fatalf("%v, %v\n%s", err, scanned, out)
+	}
+	m.took["load"], m.peak = append(m.took["load"], took), max(m.peak, peak)
+}
+
+// TestMeasuredLoad is that process. It says nanoseconds, and kibibytes where the system tells them.
+func TestMeasuredLoad(t *testing.T) {
+	path := os.Getenv(toLoad)
 	if path == "" {
 		t.Skip("is run by BenchmarkMillion")
 	}
-	sum, err := Open(path).Load(t.Context(), "ada")
-	if err != nil {
+	begin := time.Now()
+	if _, err := Open(path).Load(t.Context(), "ada"); err != nil {
 		t.Fatal(err)
 	}
-	peak := "not known on this system"
+	took, peak := time.Since(begin), 0
 	if status, err := os.ReadFile("/proc/self/status"); err == nil {
 		_, after, _ := strings.Cut(string(status), "VmHWM:")
-		line, _, _ := strings.Cut(after, "\n")
-		peak = strings.TrimSpace(line)
+		_, _ = fmt.Sscan(after, &peak)
 	}
-	t.Logf("peak %s at the start with %d events", peak, sum.Events)
+	t.Logf("measured %d %d", took, peak)
+}
+
+// median is in milliseconds.
+func (m *measured) median(what string) float64 {
+	return slices.Sorted(slices.Values(m.took[what]))[len(m.took[what])/2].Seconds() * 1e3
 }
 
 // BenchmarkVerify judges the structure of a file.

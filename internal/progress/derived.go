@@ -96,7 +96,7 @@ const derivedHead = 8
 // errUnfit says that what is derived cannot be used and has to be derived anew.
 var errUnfit = errors.New("what is derived of the log does not fit it")
 
-// summary returns what a sealed value holds, an empty one of none.
+// summaryOf returns what a sealed value holds, an empty one of none.
 func summaryOf(learner, kept []byte) (*Summary, error) {
 	if kept == nil {
 		return NewSummary(), nil
@@ -122,7 +122,7 @@ func (d *derived) fold() (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum.records(recs)
+	sum.records(decodeAll(recs))
 	return sum, nil
 }
 
@@ -151,15 +151,28 @@ func copyRecord(k, v []byte) record {
 	return record{both[:len(k):len(k)], both[len(k):]}
 }
 
+// decoded is what a record holds, or why it cannot be read.
+type decoded struct {
+	event Event
+	err   error
+}
+
+func decodeAll(recs []record) []decoded {
+	out := make([]decoded, len(recs))
+	for i, r := range recs {
+		out[i].event, out[i].err = decode(r.key, r.value)
+	}
+	return out
+}
+
 // records adds what is stored in records, which are not in the summary yet.
-func (s *Summary) records(recs []record) {
+func (s *Summary) records(recs []decoded) {
 	for _, r := range recs {
-		e, err := decode(r.key, r.value)
 		switch {
-		case err == nil:
-			ids.observe(e.ID)
-			s.Apply(e)
-		case errors.Is(err, errUnknownFormat):
+		case r.err == nil:
+			ids.observe(r.event.ID)
+			s.Apply(r.event)
+		case errors.Is(r.err, errUnknownFormat):
 			s.Unknown++
 		default:
 			s.Damaged++
@@ -188,6 +201,17 @@ func (d *derived) clear() error {
 	}
 	d.ids = nil
 	return d.tx.Bucket(bucketPending).DeleteBucket(d.learner)
+}
+
+// forget forgets everything that is derived.
+func (d *derived) forget() error {
+	if b := d.tx.Bucket(bucketDerived); b != nil {
+		if err := b.Delete(d.learner); err != nil {
+			return err
+		}
+	}
+	d.kept = nil
+	return d.clear()
 }
 
 // await notes that events are pending.

@@ -29,8 +29,11 @@ func (s *Store) summary(ctx context.Context, learner string) (*Summary, error) {
 		if err == nil {
 			return sum, nil
 		}
+		if !errors.Is(err, errUnfit) {
+			break
+		}
 	}
-	return s.Replay(ctx, learner) // a file that cannot be written to, or is just being written by others
+	return s.Replay(ctx, learner) // the file cannot be written to, or others keep deriving too
 }
 
 // Replay folds all events of a learner and reads every record to do so, whatever is derived: what it counts as Damaged
@@ -78,13 +81,15 @@ func (s *Store) kept(ctx context.Context, learner string) (sum *Summary, pending
 	if err != nil {
 		return nil, 0, err
 	}
+	since := make(chan []decoded, 1)
+	go func() { since <- decodeAll(recs) }() // as much work as the rest
 	if sum, err = summaryOf([]byte(learner), kept); err != nil {
 		return nil, 0, err
 	}
 	if n := len(sum.seen); n > 0 {
 		ids.observe(sum.seen[n-1])
 	}
-	sum.records(recs)
+	sum.records(<-since)
 	return sum, len(recs), nil
 }
 
@@ -104,27 +109,19 @@ func (s *Store) compact(ctx context.Context, learner string, least int) error {
 }
 
 // rederive folds all events that are not pending, keeps the summary, and returns it with the pending ones. Others may
-// store events meanwhile: these are pending. It fails if another program keeps a summary meanwhile, or if it does not
-// add up; with clear it first forgets what is derived.
+// store events meanwhile: these are pending. It is errUnfit if another program keeps a summary meanwhile, or if it does
+// not add up; with clear it first forgets what is derived. A file that cannot be written to is not even read.
 func (s *Store) rederive(ctx context.Context, learner string, clear bool) (*Summary, error) {
 	var before []byte
-	if clear {
-		err := s.transact(ctx, writing, func(tx *bbolt.Tx) error {
-			d := derivedOf(tx, learner)
-			if b := tx.Bucket(bucketDerived); b != nil {
-				if err := b.Delete(d.learner); err != nil {
-					return err
-				}
-			}
-			return d.clear()
-		})
-		if err != nil {
-			return nil, err
+	err := s.transact(ctx, writing, func(tx *bbolt.Tx) error {
+		d := derivedOf(tx, learner)
+		if clear {
+			return d.forget()
 		}
-	} else if err := s.view(ctx, func(tx *bbolt.Tx) error {
-		before = bytes.Clone(derivedOf(tx, learner).kept)
+		before = bytes.Clone(d.kept)
 		return nil
-	}); err != nil {
+	})
+	if err != nil {
 		return nil, err
 	}
 	sum := NewSummary()
@@ -141,7 +138,7 @@ func (s *Store) rederive(ctx context.Context, learner string, clear bool) (*Summ
 		if err != nil {
 			return err
 		}
-		sum.records(recs)
+		sum.records(decodeAll(recs))
 		return d.put(sum, d.log())
 	})
 	return sum, err
@@ -153,31 +150,40 @@ func (s *Store) scan(ctx context.Context, learner string, sum *Summary, skipPend
 	var after []byte
 	for {
 		var recs []record
-		last := after
+		var last []byte
 		err := s.view(ctx, func(tx *bbolt.Tx) error {
-			d := derivedOf(tx, learner)
-			if d.events == nil {
-				return nil
-			}
-			c := d.events.Cursor()
-			k, v := c.Seek(after)
-			if after != nil && bytes.Equal(k, after) {
-				k, v = c.Next()
-			}
-			for i := 0; k != nil && i < chunk; k, v = c.Next() {
-				i++
-				last = bytes.Clone(k)
-				if v != nil && !(skipPending && d.isPending(k)) { // a bucket is of a newer version
-					recs = append(recs, copyRecord(k, v))
-				}
-			}
+			recs, last = derivedOf(tx, learner).next(after, skipPending)
 			return nil
 		})
-		if err != nil || bytes.Equal(last, after) {
+		if err != nil || last == nil {
 			return n, err
 		}
-		sum.records(recs)
+		sum.records(decodeAll(recs))
 		sum.seen.trim()
 		n, after = n+len(recs), last
 	}
+}
+
+// next copies records of the log behind a key, of as many keys as are read at once, and returns the last key; nil if
+// there is none. A bucket among them is of a newer version.
+func (d *derived) next(after []byte, skipPending bool) (recs []record, last []byte) {
+	if d.events == nil {
+		return nil, nil
+	}
+	c := d.events.Cursor()
+	k, v := c.Seek(after)
+	if after != nil && bytes.Equal(k, after) {
+		k, v = c.Next()
+	}
+	for range chunk {
+		if k == nil {
+			break
+		}
+		last = k
+		if v != nil && !(skipPending && d.isPending(k)) {
+			recs = append(recs, copyRecord(k, v))
+		}
+		k, v = c.Next()
+	}
+	return recs, bytes.Clone(last)
 }

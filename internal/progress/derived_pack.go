@@ -14,10 +14,10 @@ const derivedVersion = 1
 // keepIDs is how many ids a kept Summary knows, the newest: enough to know again what a window just stored.
 const keepIDs = 256
 
-// pack returns a Summary as it is kept. Equal summaries, in whatever order they came about, give equal bytes.
+// pack returns a Summary as it is kept: the version, how long what follows is, that, and the bulk. Equal summaries, in whatever order they came about, give equal bytes.
 func (s *Summary) pack() []byte {
 	p := &packer{}
-	for _, n := range []int{derivedVersion, s.Events, s.Damaged, s.Unknown} {
+	for _, n := range []int{s.Events, s.Damaged, s.Unknown} {
 		p.uint(uint64(n))
 	}
 	recent := s.seen[max(0, len(s.seen)-keepIDs):]
@@ -35,15 +35,20 @@ func (s *Summary) pack() []byte {
 		p.id(l.id)
 	}
 	packMap(p, s.Lessons, (*packer).lesson)
-	return p.b
+	whole := packer{b: make([]byte, 0, len(p.b)+len(p.bulk)+16)}
+	whole.uint(derivedVersion)
+	whole.bytes(p.b)
+	return append(whole.b, p.bulk...)
 }
 
 // unpackSummary reads what pack wrote; nil if it was written by another version, or is not what was written.
 func unpackSummary(b []byte) *Summary {
-	u := &unpacker{b: b, text: string(b)}
-	if u.uint() != derivedVersion {
+	whole := &unpacker{b: b}
+	if whole.uint() != derivedVersion {
 		return nil
 	}
+	u := &unpacker{b: whole.bytes(), bulk: whole.b}
+	u.text = string(u.b)
 	s := &Summary{Events: int(u.uint()), Damaged: int(u.uint()), Unknown: int(u.uint())}
 	if n := u.count(len(ulid.ULID{})); n > 0 {
 		s.seen = make(idSet, n)
@@ -56,7 +61,7 @@ func unpackSummary(b []byte) *Summary {
 		s.Last = &Last{Lesson: u.str(), Heading: u.str(), Kind: Kind(u.str()), Item: u.str(), At: u.time(), id: u.id()}
 	}
 	s.Lessons = unpackMap(u, (*unpacker).lesson)
-	if u.bad || len(u.b) > 0 {
+	if whole.bad || u.bad || len(u.b)+len(u.bulk) > 0 {
 		return nil
 	}
 	return s
@@ -122,7 +127,7 @@ func (p *packer) lesson(l *LessonSummary) {
 		p.str(n.value.Line)
 		p.str(n.value.Text)
 	})
-	p.bytes(l.days.pack())
+	p.aside(l.days.pack())
 }
 
 func (u *unpacker) lesson(l *LessonSummary) {
@@ -151,7 +156,7 @@ func (u *unpacker) lesson(l *LessonSummary) {
 	})
 	l.listMarks()
 	l.listNotes()
-	l.days.packed = u.bytes()
+	l.days.packed = u.aside()
 }
 
 func (p *packer) position(v *Position) {
@@ -204,7 +209,7 @@ func (p *packer) question(q *QuestionSummary) {
 	p.uint(uint64(q.Wrong))
 	p.flags(q.EverRight)
 	p.id(q.lastID)
-	p.bytes(q.history.pack())
+	p.aside(q.history.pack())
 }
 
 func (u *unpacker) question(q *QuestionSummary) {
@@ -212,7 +217,7 @@ func (u *unpacker) question(q *QuestionSummary) {
 	q.TextHash, q.KeyHash, q.At = u.str(), u.str(), u.time()
 	q.Right, q.Wrong = int(u.uint()), int(u.uint())
 	u.flags(&q.EverRight)
-	q.lastID, q.history.packed = u.id(), u.bytes()
+	q.lastID, q.history.packed = u.id(), u.aside()
 }
 
 func (p *packer) exercise(x *ExerciseSummary) {
@@ -236,7 +241,9 @@ func (p *packer) attempt(a *attempt) {
 	if a.ID == "" {
 		return
 	}
-	p.flags(a.done)
+	if p.flags(a.done); a.done {
+		return
+	}
 	p.id(a.firstID)
 	p.uint(a.Seed)
 	p.answers(a.Answered, a.answerID)
@@ -248,7 +255,10 @@ func (u *unpacker) attempt() (a attempt) {
 	if !a.enter(id) {
 		return a
 	}
-	u.flags(&a.done)
+	if u.flags(&a.done); a.done {
+		a.finish()
+		return a
+	}
 	a.firstID, a.Seed = u.id(), u.uint()
 	u.answers(a.Answered, a.answerID)
 	u.answers(a.Retried, a.retryID)

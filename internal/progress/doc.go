@@ -10,5 +10,6 @@
 //
 // The file is opened for each transaction and closed after it, never for the life of a window, so two programs can
 // work on one file at a time. No transaction trusts what it finds: links, foreign files, empty, cut and damaged files
-// are refused with a typed error, before they are mapped into memory, and are left as they are.
+// are refused with a typed error, before they are mapped into memory, and are left as they are; what a file should
+// hold is known beside it (mark, snapshots). What cannot be stored is kept in a file of its own until it can be.
 package progress

@@ -41,8 +41,9 @@ const (
 )
 
 // keep writes down events that are not stored. It does what can be done: without any place for a file they are still
-// in the memory of whoever wanted them stored.
-func (e *emergency) keep(path, learner string, events []Event) {
+// in the memory of whoever wanted them stored. Where the disk does not answer it is not asked again: only the folder
+// for temporary files is tried, which often is another one.
+func (e *emergency) keep(path, learner string, events []Event, stuck bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.pending == nil {
@@ -64,7 +65,11 @@ func (e *emergency) keep(path, learner string, events []Event) {
 		}
 		e.drop()
 	}
-	for _, place := range emergencyPlaces(path) {
+	places := emergencyPlaces(path)
+	if stuck {
+		places = places[len(places)-1:]
+	}
+	for _, place := range places {
 		if e.open(place) != nil {
 			continue
 		}

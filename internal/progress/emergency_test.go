@@ -2,6 +2,7 @@ package progress
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"go.etcd.io/bbolt"
 )
 
 // stuck returns a store whose file is held by another program, and the function that ends that.
@@ -69,7 +72,7 @@ func TestWhatCannotBeStoredIsKeptAndStoredLater(t *testing.T) {
 func abandoned(t *testing.T, s *Store, learner string, events ...Event) string {
 	t.Helper()
 	var e emergency
-	e.keep(s.Path(), learner, events)
+	e.keep(s.Path(), learner, events, false)
 	name := e.where()
 	if name == "" {
 		t.Fatal("nothing is kept")
@@ -192,4 +195,37 @@ func FuzzUnsaved(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestADiskThatDoesNotAnswer holds nobody up: what waits is given up, kept, and stored when there is an answer.
+func TestADiskThatDoesNotAnswer(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	s := stored(t)
+	s.wait, s.grace = 10*time.Millisecond, 10*time.Millisecond
+	answer := make(chan struct{})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	var stuck *Stuck
+	err := s.update(ctx, func(*bbolt.Tx) error {
+		<-answer
+		return nil
+	})
+	if !errors.As(err, &stuck) {
+		t.Fatalf("update = %v, want *Stuck", err)
+	}
+	e := Opened("a/y")
+	if err := s.Append(t.Context(), "ada", e); !errors.As(err, &stuck) {
+		t.Errorf("Append = %v, want *Stuck", err)
+	}
+	if kept := s.Unsaved(); len(kept) != 1 || (runtime.GOOS != "windows" && !strings.HasPrefix(kept[0], os.TempDir())) {
+		t.Errorf("kept in %v", kept)
+	}
+	close(answer)
+	s.wait = time.Minute
+	if err := s.Append(t.Context(), "ada", e); err != nil {
+		t.Errorf("Append = %v when the disk answers again", err)
+	}
+	if n := load(t, s, "ada").Events; n != 2 || len(s.Unsaved()) != 0 {
+		t.Errorf("%d events; still kept: %v", n, s.Unsaved())
+	}
 }

@@ -22,6 +22,13 @@ func (e *Locked) Error() string {
 		e.Path, e.Waited.Round(100*time.Millisecond))
 }
 
+// Stuck says that a transaction did not come to an end: the disk does not answer, or the file leads in circles.
+type Stuck struct{ Path string }
+
+func (e *Stuck) Error() string {
+	return fmt.Sprintf("%s does not answer. Is its disk still there? `learn doctor` looks at it", e.Path)
+}
+
 // Damaged says that the file cannot be trusted. It was left exactly as it is.
 type Damaged struct {
 	Path   string
@@ -82,8 +89,11 @@ func Brief(err error) string {
 		newer   *Newer
 		refused *Refused
 		lost    *Lost
+		stuck   *Stuck
 	)
 	switch {
+	case errors.As(err, &stuck):
+		return "the disk does not answer"
 	case errors.As(err, &locked):
 		return "another learn holds the file (stopped? fg)"
 	case errors.As(err, &damaged):

@@ -28,23 +28,22 @@ type Exported struct {
 
 // Export writes the events of a learner, or of all if learner is "". What others store meanwhile may or may not be in it.
 // Like Load it returns *Lost together with a whole result.
-func (s *Store) Export(ctx context.Context, w io.Writer, learner string) (Exported, error) {
-	var out Exported
+func (s *Store) Export(ctx context.Context, w io.Writer, learner string) (out Exported, err error) {
 	names := []string{learner}
 	if learner == "" {
-		var err error
-		if names, err = s.Learners(ctx); err != nil {
-			return out, err
-		}
-	} else if err := ValidLearner(learner); err != nil {
+		names, err = s.Learners(ctx)
+	} else {
+		err = ValidLearner(learner)
+	}
+	if err != nil {
 		return out, err
 	}
-	b := bufio.NewWriterSize(w, 1<<16)
-	_, _ = b.WriteString(exportHeader + "\n") // the writer keeps its error until Flush
 	m := &merge{s: s}
 	for _, name := range names {
 		m.logs = append(m.logs, &ahead{learner: name})
 	}
+	b := bufio.NewWriterSize(w, 1<<16)
+	_, _ = b.WriteString(exportHeader + "\n") // the writer keeps its error until Flush
 	for {
 		r, err := m.next(ctx)
 		if err != nil {
@@ -53,18 +52,8 @@ func (s *Store) Export(ctx context.Context, w io.Writer, learner string) (Export
 		if r == nil {
 			break
 		}
-		_, err = decode(r.key, r.value)
-		switch {
-		case err == nil:
-			out.Events++
-			_, _ = b.Write(r.value[recordHeader:])
-			if err := b.WriteByte('\n'); err != nil {
-				return out, err
-			}
-		case errors.Is(err, errUnknownFormat):
-			out.Unknown++
-		default:
-			out.Damaged++
+		if err := out.add(b, r); err != nil {
+			return out, err
 		}
 	}
 	if err := b.Flush(); err != nil {
@@ -74,6 +63,21 @@ func (s *Store) Export(ctx context.Context, w io.Writer, learner string) (Export
 		return out, lost
 	}
 	return out, nil
+}
+
+// add writes a record if it is an event, and counts it.
+func (out *Exported) add(b *bufio.Writer, r *record) error {
+	switch _, err := decode(r.key, r.value); {
+	case err == nil:
+		out.Events++
+		_, _ = b.Write(r.value[recordHeader:])
+		return b.WriteByte('\n')
+	case errors.Is(err, errUnknownFormat):
+		out.Unknown++
+	default:
+		out.Damaged++
+	}
+	return nil
 }
 
 // merge reads the logs of several learners in one order.

@@ -68,6 +68,9 @@ func tryLock(f *os.File, exclusive bool) (bool, error) {
 	return err == nil, err
 }
 
+// unlock gives the lock back where closing the file does not: as long as the file is mapped, it is open to the system.
+func unlock(f *os.File) { _ = unix.Flock(int(f.Fd()), unix.LOCK_UN) }
+
 // place gives a finished file its final name; fs.ErrExist if that is taken. Where the file system has no hard links
 // the system's renaming that replaces nothing is used.
 func place(from, to string) error {

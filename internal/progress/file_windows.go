@@ -46,6 +46,9 @@ func tryLock(f *os.File, exclusive bool) (bool, error) {
 	return err == nil, err
 }
 
+// unlock has nothing to do: a lock ends with the handle, mapped or not.
+func unlock(*os.File) {}
+
 // place gives a finished file its final name, on disk when it returns; fs.ErrExist if that is taken.
 func place(from, to string) error {
 	src, err := windows.UTF16PtrFromString(from)

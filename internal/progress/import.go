@@ -55,7 +55,7 @@ const (
 // all of them that learner's.
 //
 // Everything is read and judged before anything is stored: *BadImport and *Conflict say what cannot be. Memory holds
-// about 40 bytes for an event of a long import, and a temporary file the rest.
+// less than 100 bytes for an event of a long import, and a temporary file the rest.
 func (s *Store) Import(ctx context.Context, r io.Reader, as string) (Imported, error) {
 	return s.merge(ctx, r, as, importAtOnce)
 }

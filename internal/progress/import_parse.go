@@ -94,49 +94,52 @@ func (in *importing) event(line []byte) error {
 // canonical returns the event of a line and the JSON it is stored as: what this program would write, or, where that would
 // lose something that a newer one wrote, the line itself without spaces.
 func canonical(line []byte, as string) (e Event, body []byte, err error) {
-	invalid := func(format string, args ...any) (Event, []byte, error) {
-		return Event{}, nil, &Invalid{Event: e.ID, Reason: fmt.Sprintf(format, args...)}
-	}
 	if !utf8.Valid(line) {
-		return invalid("it holds text that is not UTF-8")
+		return e, nil, &Invalid{Reason: "it holds text that is not UTF-8"}
 	}
 	if err := json.Unmarshal(line, &e); err != nil {
-		return invalid("it is no event: %v", err)
+		return e, nil, &Invalid{Reason: "it is no event: " + err.Error()}
 	}
 	given := e.Learner
 	if as != "" {
 		e.Learner = as
 	}
 	if err := e.check(); err != nil {
-		return Event{}, nil, err
+		return e, nil, err
 	}
 	if err := ValidLearner(e.Learner); err != nil {
-		return Event{}, nil, err
+		return e, nil, err
 	}
-	if body, err = json.Marshal(&e); err != nil {
-		return invalid("%v", err)
+	body, err = json.Marshal(&e)
+	if err == nil && !bytes.Equal(body, line) {
+		body, err = lossless(line, body, &e, given)
 	}
-	if !bytes.Equal(body, line) {
-		var id struct {
-			ID string `json:"id"`
-		}
-		if json.Unmarshal(line, &id) != nil || id.ID != e.ID.String() {
-			return invalid("its id %q is no ULID", id.ID)
-		}
-		ignore := ""
-		if given != e.Learner {
-			ignore = "learner"
-		}
-		if !sameJSON(line, body, ignore) {
-			if body, err = rehomed(line, e.Learner); err != nil {
-				return invalid("%v", err)
-			}
-		}
+	if err == nil && len(body) > MaxEventSize {
+		err = fmt.Errorf("it has %d bytes; %d at most", len(body), MaxEventSize)
 	}
-	if len(body) > MaxEventSize {
-		return invalid("it has %d bytes; %d at most", len(body), MaxEventSize)
+	if err != nil {
+		return e, nil, &Invalid{Event: e.ID, Reason: err.Error()}
 	}
 	return e, body, nil
+}
+
+// lossless returns body, which this program makes of the event in a line, if it holds all that the line does. given is
+// the learner that the line names.
+func lossless(line, body []byte, e *Event, given string) ([]byte, error) {
+	var id struct {
+		ID string `json:"id"`
+	}
+	if json.Unmarshal(line, &id) != nil || id.ID != e.ID.String() {
+		return nil, fmt.Errorf("its id %q is no ULID", id.ID)
+	}
+	ignore := ""
+	if given != e.Learner {
+		ignore = "learner"
+	}
+	if sameJSON(line, body, ignore) {
+		return body, nil
+	}
+	return rehomed(line, e.Learner)
 }
 
 // sameJSON says whether two JSON objects hold the same, whatever the order and the writing; one name may be ignored.

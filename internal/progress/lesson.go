@@ -187,7 +187,7 @@ func (l *LessonSummary) finished(e *Event) bool {
 		l.Quiz = &f
 	}
 	if l.newest.enter(f.Attempt) {
-		l.newest.done = true
+		l.newest.finish()
 	}
 	l.Attempt = l.newest.summary()
 	return true

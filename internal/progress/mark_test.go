@@ -190,7 +190,7 @@ func mustRefuseWrites(t *testing.T, s *Store, have int) {
 
 // TestNoFalseAlarm: what happens to a file without any loss is not taken for one.
 func TestNoFalseAlarm(t *testing.T) {
-	const n = 2*links + 6
+	const n = links + 6
 	tests := map[string]func(t *testing.T, s *Store, marks [][]byte){
 		"killed before the mark was written": func(t *testing.T, s *Store, marks [][]byte) { write(t, markPath(s.Path()), marks[n-2]) },
 		"killed so often that the chain is at its end": func(t *testing.T, s *Store, marks [][]byte) {

@@ -26,14 +26,43 @@ const (
 	migrating // writing to a file of an earlier schema
 )
 
-// transact opens the file, runs fn in one transaction and closes the file. It waits for its turn in the process and
+// transact runs fn in one transaction, and gives up a little after ctx ends: a disk that does not answer, or a page
+// that leads bbolt round in circles, must not stop whoever waits here. What fn has touched then is not looked at; should
+// the transaction come to its end after all, it was one like any other.
+func (s *Store) transact(ctx context.Context, a access, fn func(*bbolt.Tx) error) error {
+	done := make(chan error, 1)
+	go func() {
+		err := s.transactNow(ctx, a, fn)
+		s.stuck.Store(false)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	t := time.NewTimer(s.grace)
+	defer t.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-t.C:
+		s.stuck.Store(true)
+		return &Stuck{Path: s.path}
+	}
+}
+
+// transactNow opens the file, runs fn in one transaction and closes the file. It waits for its turn in the process and
 // for the file's lock, together at most s.wait, then returns *Locked.
 //
 // A file that is broken inside makes bbolt panic, or touch memory behind the end of the file: both become *Damaged,
-// and the lock is given back by closing the file ourselves, which a panicking bbolt does not do.
-func (s *Store) transact(ctx context.Context, a access, fn func(*bbolt.Tx) error) (err error) {
+// and the lock is given back by ourselves, which a panicking bbolt does not do.
+func (s *Store) transactNow(ctx context.Context, a access, fn func(*bbolt.Tx) error) (err error) {
 	w := newWaiter(ctx, s.path, s.wait)
 	if err := w.enter(s.turn); err != nil {
+		if s.stuck.Load() {
+			return &Stuck{Path: s.path}
+		}
 		return err
 	}
 	defer func() { <-s.turn }()
@@ -44,6 +73,7 @@ func (s *Store) transact(ctx context.Context, a access, fn func(*bbolt.Tx) error
 		if p := recover(); p != nil {
 			err = &Damaged{Path: s.path, Reason: fmt.Sprintf("%s: %v", panicked, p)}
 			if o.file != nil {
+				unlock(o.file)
 				_ = o.file.Close()
 			}
 		}

@@ -10,7 +10,10 @@ import (
 
 // packer writes values one behind the other; unpacker reads them in the same order. What they write is derived data
 // alone: the log is JSON.
-type packer struct{ b []byte }
+type packer struct {
+	b    []byte
+	bulk []byte // what is rarely read stands behind all the rest
+}
 
 func (p *packer) uint(v uint64)    { p.b = binary.AppendUvarint(p.b, v) }
 func (p *packer) int(v int64)      { p.b = binary.AppendVarint(p.b, v) }
@@ -28,6 +31,12 @@ func (p *packer) str(v string) {
 	p.b = append(p.b, v...)
 }
 
+// aside writes bytes into the bulk, in their place only how many they are.
+func (p *packer) aside(v []byte) {
+	p.uint(uint64(len(v)))
+	p.bulk = append(p.bulk, v...)
+}
+
 // flags writes up to eight booleans.
 func (p *packer) flags(v ...bool) {
 	var b byte
@@ -42,10 +51,11 @@ func (p *packer) flags(v ...bool) {
 // unpacker reads what a packer wrote. After the first value that is not there it is bad and returns zeros: whoever reads
 // asks once, at the end.
 type unpacker struct {
-	b   []byte
-	bad bool
+	b    []byte
+	bulk []byte
+	bad  bool
 
-	// text is what is read as text, "" if it is not worth it: with it, a text costs no memory of its own.
+	// text is what b was at first, "" if that is not worth it: with it, a text costs no memory of its own.
 	text string
 }
 
@@ -108,6 +118,18 @@ func (u *unpacker) str() string {
 		return u.text[end-len(b) : end]
 	}
 	return string(b)
+}
+
+// aside reads bytes of the bulk.
+func (u *unpacker) aside() []byte {
+	n := u.uint()
+	if u.bad || n > uint64(len(u.bulk)) {
+		u.bad, u.b = true, nil
+		return nil
+	}
+	v := u.bulk[:n:n]
+	u.bulk = u.bulk[n:]
+	return v
 }
 
 // flags reads booleans into what is pointed at.

@@ -46,6 +46,9 @@ func run(m *testing.M) int {
 // child stores n answers and writes the id of each to standard output when it is acknowledged; the first line says
 // that it begins. As in a window, the file is tended to in the background, but all the time.
 func child(path, learner, count string) error {
+	if learner == repairer {
+		return repairingChild(path)
+	}
 	n, err := strconv.Atoi(count)
 	if err != nil {
 		return err

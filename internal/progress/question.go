@@ -55,9 +55,10 @@ type Graded struct {
 	KeyHash string // of the answer key it was judged by
 }
 
-// MaxHistory is how many answers of a question are kept in its history, the newest by event id. Nobody recalls
-// anything so often but a program; bounded, what is known of a learner stays small however long the log is.
-const MaxHistory = 64
+// MaxHistory is how many answers of a question are kept in its history, the newest by event id. After so many the first
+// ones do not matter any more for when it is to be asked again; bounded, what is known of a learner stays small however
+// long the log is.
+const MaxHistory = 32
 
 // History returns the answers to a question, retries and reviews included, in the order of their events; of more than
 // MaxHistory the newest. An answer that was marked as a guess afterwards is in it once, as Hard.
@@ -156,46 +157,56 @@ func attemptMark(attempt string) (sum uint8) {
 	return sum
 }
 
-// history holds the newest answers of a question by event id. It lies packed, as it was stored, until one is added:
-// most questions are not answered while a program runs.
+// history holds the newest answers of a question by event id. What was stored lies packed; most questions are not asked
+// for it while a program runs.
 type history struct {
 	packed []byte
-	list   []graded // in the order of ids; counts if it is not nil
+	fresh  []graded // what came since, in the order of ids
 }
+
+func byID(a, b graded) int { return a.id.Compare(b.id) }
 
 // all returns the answers in order. It changes nothing, so that a history may be read while others read it.
 func (h *history) all() []graded {
-	if h.list != nil || h.packed == nil {
-		return h.list
+	if h.packed == nil {
+		return h.fresh
 	}
-	return unpackHistory(h.packed)
+	list := unpackHistory(h.packed)
+	for _, g := range h.fresh {
+		list = insert(list, g)
+	}
+	return list
 }
 
 // add puts an answer at its place; one that is there, or older than all of a full history, changes nothing.
-func (h *history) add(g graded) {
-	h.set(append(slices.Clip(h.all()), g))
-}
+func (h *history) add(g graded) { h.fresh = insert(h.fresh, g) }
 
-// set replaces the history by the newest of a list.
-func (h *history) set(list []graded) {
-	byID := func(a, b graded) int { return a.id.Compare(b.id) }
-	if !slices.IsSortedFunc(list, byID) {
-		slices.SortStableFunc(list, byID)
+// insert puts an answer into a list in order, and drops the oldest of one that is full.
+func insert(list []graded, g graded) []graded {
+	at, found := len(list), false
+	if at > 0 && byID(list[at-1], g) >= 0 {
+		at, found = slices.BinarySearchFunc(list, g, byID)
 	}
-	list = slices.CompactFunc(list, func(a, b graded) bool { return a.id == b.id })
-	if n := len(list) - MaxHistory; n > 0 {
-		list = slices.Clone(list[n:])
+	switch {
+	case found:
+		return list
+	case len(list) < MaxHistory:
+		return slices.Insert(list, at, g)
+	case at > 0:
+		copy(list, list[1:at])
+		list[at-1] = g
 	}
-	h.list, h.packed = list, nil
+	return list
 }
 
 // pack returns the history as it is stored: the keys it speaks of, then the answers, 19 bytes each as a rule.
 func (h *history) pack() []byte {
-	if h.list == nil {
+	if len(h.fresh) == 0 {
 		return h.packed
 	}
+	list := h.all()
 	var keys []string
-	for _, g := range h.list {
+	for _, g := range list {
 		if !slices.Contains(keys, g.key) {
 			keys = append(keys, g.key)
 		}
@@ -205,8 +216,8 @@ func (h *history) pack() []byte {
 	for _, k := range keys {
 		p.str(k)
 	}
-	p.uint(uint64(len(h.list)))
-	for _, g := range h.list {
+	p.uint(uint64(len(list)))
+	for _, g := range list {
 		flags := byte(g.rating) << 1
 		if g.guess {
 			flags |= 1

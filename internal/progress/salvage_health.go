@@ -60,7 +60,6 @@ const surveyTries = 3
 // system's.
 func (s *Store) Health(ctx context.Context) (*Health, error) {
 	h := &Health{Path: s.path, Aside: setAsides(s.path)}
-	var copied uint64
 	snapshots, err := s.Snapshots()
 	if err != nil {
 		return nil, err
@@ -69,22 +68,20 @@ func (s *Store) Health(ctx context.Context) (*Health, error) {
 		c := CheckedSnapshot{Snapshot: snap}
 		if _, err := surveyPath(snap.Path); err != nil {
 			c.Problem = err.Error()
-		} else {
-			copied = max(copied, snap.Events)
 		}
 		h.Snapshots = append(h.Snapshots, c)
 	}
 	for _, name := range s.Unsaved() {
 		h.Unsaved = append(h.Unsaved, unsavedFile(name))
 	}
-	h.Known = copied
+	h.Known = s.remembered()
 	m, err := readMark(s.path)
 	if err == nil && m != nil {
 		h.Marked, h.Known = true, max(h.Known, m.Events)
 	}
 	err = s.examine(ctx, h)
-	if err == nil && h.There && h.Problem == "" && h.Schema <= Schema && h.Events < copied {
-		h.Problem = fewer(h.Events, copied)
+	if err == nil && h.There && h.Problem == "" && h.Schema <= Schema && h.Events < s.remembered() {
+		h.Problem = fewer(h.Events, s.remembered())
 	}
 	return h, failed("checking "+s.path, err)
 }

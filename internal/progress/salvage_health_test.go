@@ -2,10 +2,14 @@ package progress
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"go.etcd.io/bbolt"
@@ -38,6 +42,15 @@ func TestHealthAndRepairAgree(t *testing.T) {
 				must(t, errors.Join(err, os.Remove(markPath(path)), os.WriteFile(path, b, 0o600)))
 			}, "it holds 425 events, and a snapshot of it 565", true, all,
 		},
+		"older copy, broken snapshot": {
+			func(t *testing.T, path string) {
+				old := newestSnapshot(t, path)
+				b := contents(t, old)
+				name, err := Open(path).snapshot(t.Context(), now())
+				must(t, errors.Join(err, os.Remove(markPath(path)), os.WriteFile(path, b, 0o600)))
+				must(t, os.WriteFile(name, []byte("nothing of it is left"), 0o600))
+			}, "it holds 425 events, and a snapshot of it 565", true, all - 140,
+		},
 		"copy without mark": {
 			func(t *testing.T, path string) { older(t, path); remove(t, markPath(path)) }, "", false, all - 140,
 		},
@@ -50,6 +63,9 @@ func TestHealthAndRepairAgree(t *testing.T) {
 			h, err := Open(path).Health(t.Context())
 			if err != nil || h.Problem != c.reason {
 				t.Fatalf("Health: %+v, %v; want %q", h, err, c.reason)
+			}
+			if _, err := Open(path).Load(t.Context(), "ada"); (err != nil) != (c.reason != "") {
+				t.Errorf("the store says %v; want that it agrees with %q", err, c.reason)
 			}
 			r, err := Open(path).Repair(t.Context())
 			if err != nil || r.Reason != c.reason || (r.Aside != "") != c.aside || int(r.Events) != c.events {
@@ -190,4 +206,107 @@ func newestSnapshot(t *testing.T, path string) string {
 		t.Fatal(list, err)
 	}
 	return list[0].Path
+}
+
+// repairer is the name of no learner: the child with it repairs.
+const repairer = "/repair"
+
+func repairingChild(path string) error {
+	fmt.Println("begin")
+	_, err := Open(path).Repair(context.Background())
+	return err
+}
+
+// TestKilledRepairsLoseNothing kills programs in the middle of a repair, two at a time, and then repairs. LEARN_KILLS sets
+// how many are killed.
+func TestKilledRepairsLoseNothing(t *testing.T) {
+	source, _, _ := withSnapshot(t)
+	original := recordsOf(t, source)
+	damaged := contents(t, source)
+	clear(damaged[:4*testPage])
+	least := intact(original, append(slices.Clone(damaged), contents(t, newestSnapshot(t, source))...))
+	r := rand.New(rand.NewPCG(3, 4))
+	at := map[string]int{}
+	kills := envInt(t, "LEARN_KILLS", 20)
+	for i := 0; i < kills; i += 2 {
+		path := filepath.Join(t.TempDir(), FileName)
+		must(t, os.CopyFS(filepath.Dir(path), os.DirFS(filepath.Dir(source))))
+		must(t, os.WriteFile(path, damaged, 0o600))
+		pair := []*process{start(t, path, repairer, 0), start(t, path, repairer, 0)}
+		for _, p := range pair {
+			spin(r.IntN(400_000))
+			p.kill(t)
+			_ = p.cmd.Wait()
+		}
+		state := "not begun"
+		if files := setAsides(path); len(files) > 0 {
+			state = "set aside"
+		}
+		if bytes.Equal(contents(t, path), damaged) {
+			_, err := Open(path).Repair(t.Context())
+			must(t, err)
+		} else {
+			state = "done"
+		}
+		at[state]++
+		if files := setAsides(path); len(files) != 1 || !bytes.Equal(contents(t, files[0]), damaged) {
+			t.Errorf("round %d: set aside are %v", i, files)
+		}
+		if have := intactIn(original, recordsOf(t, path)); have < least {
+			t.Errorf("round %d: %d events of %d", i, have, least)
+		}
+		must(t, Open(path).Append(t.Context(), "ada", Opened("a/after")))
+		mustBeClean(t, path)
+	}
+	t.Logf("killed when it was %v", at)
+}
+
+// TestRepairOfAnEarlierSchema: a file from before there were chains and marks is repaired into one of today.
+func TestRepairOfAnEarlierSchema(t *testing.T) {
+	file := contents(t, filepath.Join("testdata", "schema1.db"))
+	original := recordsOf(t, filepath.Join("testdata", "schema1.db"))
+	path := filepath.Join(t.TempDir(), FileName)
+	must(t, os.WriteFile(path, file, 0o600))
+	if r, err := Open(path).Repair(t.Context()); err != nil || r.Reason != "" {
+		t.Errorf("a sound one: %+v, %v", r, err)
+	}
+	clear(file[:2*testPage])
+	must(t, os.WriteFile(path, file, 0o600))
+	mustBeRepaired(t, "without header", path, file, original, intact(original, file))
+	if h, err := Open(path).Health(t.Context()); err != nil || h.Problem != "" || h.Schema != Schema {
+		t.Errorf("%+v, %v", h, err)
+	}
+}
+
+// TestAStoreGoesOnAfterARepair: a window that was open all the time stores again as soon as another program has repaired
+// the file, or has imported much into it.
+func TestAStoreGoesOnAfterARepair(t *testing.T) {
+	path, events, _ := withSnapshot(t)
+	window := Open(path)
+	must(t, window.Append(t.Context(), "ada", Opened("a/x")))
+	damaged := contents(t, path)
+	clear(damaged[:2*testPage])
+	f, err := openFile(path, true) // in place: the same file, as a disk would do it
+	must(t, err)
+	_, err = f.WriteAt(damaged, 0)
+	must(t, errors.Join(err, f.Close()))
+	kept := Opened("a/kept")
+	var broken *Damaged
+	if err := window.Append(t.Context(), "ada", kept); !errors.As(err, &broken) {
+		t.Fatalf("Append = %v", err)
+	}
+	_, err = Open(path).Repair(t.Context())
+	must(t, err)
+	must(t, window.Append(t.Context(), "ada", kept))
+	if sum, err := window.Load(t.Context(), "ada"); err != nil || sum.Events != events+2 {
+		t.Errorf("%d events of %d, %v", sum.Events, events+2, err)
+	}
+	other := tempStore(t)
+	must(t, other.Append(t.Context(), "ada", story(NewAttempt())...))
+	_, err = Open(path).merge(t.Context(), strings.NewReader(exported(t, other, "")), "", 1)
+	must(t, err)
+	must(t, window.Append(t.Context(), "ada", Opened("a/x")))
+	if sum, err := window.Load(t.Context(), "ada"); err != nil || sum.Events != events+10 {
+		t.Errorf("%d events of %d, %v", sum.Events, events+10, err)
+	}
 }

@@ -179,7 +179,7 @@ func putRecords(tx *bbolt.Tx, learner string, recs []record) (fresh int, err err
 // openOwn opens a database that nobody else knows of. It is synced once, at the end.
 func openOwn(name string) (*bbolt.DB, error) {
 	return bbolt.Open(name, 0o600, &bbolt.Options{
-		NoStatistics: true, NoSync: true, Timeout: time.Second,
+		NoStatistics: true, NoSync: true, NoGrowSync: true, Timeout: time.Second,
 		OpenFile: func(name string, _ int, _ os.FileMode) (*os.File, error) { return openFile(name, true) },
 	})
 }

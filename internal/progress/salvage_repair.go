@@ -185,13 +185,8 @@ func (m *mending) wrong() string {
 	if lost := m.survey.lost(m.s.path, m.mark); lost != nil {
 		return lost.what()
 	}
-	for _, snap := range m.snapshots {
-		if snap.Events <= m.survey.audit.count {
-			continue
-		}
-		if sound, err := surveyPath(snap.Path); err == nil && sound.audit.count > m.survey.audit.count {
-			return fewer(m.survey.audit.count, sound.audit.count)
-		}
+	if kept := m.s.remembered(); kept > m.survey.audit.count {
+		return fewer(m.survey.audit.count, kept)
 	}
 	return ""
 }

@@ -42,7 +42,20 @@ func (m *mending) replace(w *waiter) error {
 	}
 	m.close() // whoever waits for the old file looks for the new one now
 	m.file, m.opened = nil, nil
-	return m.s.settle(w, built)
+	return errors.Join(m.s.settle(w, built), m.doubt())
+}
+
+// doubt takes snapshots out of the list that say they hold more than could be read of them and of everything else: as long
+// as one is there, the file counts as one that lost something. They stay beside the others under another name.
+func (m *mending) doubt() error {
+	for _, snap := range m.snapshots {
+		if snap.Events > m.out.Events {
+			if err := os.Rename(snap.Path, snap.Path+".damaged"); err != nil {
+				return fmt.Errorf("setting a snapshot aside: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // build makes the new file. It continues the chain of the old one and of the mark beside it: what was lost is known and

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -88,67 +89,63 @@ func mustBeRepaired(t *testing.T, name, path string, damaged []byte, original ma
 	return r
 }
 
+// figures count what came of damaging files in one way.
+type figures struct{ files, repaired, records, kept, whole int }
+
+func (f *figures) add(r *Repaired, events int) {
+	f.files++
+	if r.Reason == "" {
+		return
+	}
+	f.repaired++
+	f.records += events
+	f.kept += int(r.Events)
+	if int(r.Events) == events {
+		f.whole++
+	}
+}
+
 // TestEveryDamageIsRepaired damages a file in every way, with and without a snapshot of an earlier day: the damage is
 // seen, the file is set aside, and every record that is whole in it or in the snapshot is in the new one.
 // LEARN_DAMAGES sets how many files.
 func TestEveryDamageIsRepaired(t *testing.T) {
 	source, _, snapshot := withSnapshot(t)
 	file, original := contents(t, source), recordsOf(t, source)
-	copied, err := filepath.Glob(filepath.Join(snapshotDir(source), "*.db"))
-	if err != nil || len(copied) != 1 {
-		t.Fatal(copied, err)
-	}
-	old := recordsOf(t, copied[0])
-	mark := contents(t, markPath(source))
+	mark, copied := contents(t, markPath(source)), newestSnapshot(t, source)
 	rounds := envInt(t, "LEARN_DAMAGES", 4*len(damages))
-	type figures struct{ files, repaired, records, kept, whole int }
-	sums := [2]map[string]*figures{{}, {}}
+	sums := map[string]*figures{}
 	dir := t.TempDir()
 	for i := range rounds {
-		d, with := damages[i%len(damages)], i/len(damages)%2
+		d, with := damages[i%len(damages)], i/len(damages)%2 == 1
 		name := fmt.Sprintf("%s, round %d", d.name, i)
-		damaged := d.do(rand.New(rand.NewPCG(uint64(i), 11)), bytes.Clone(file))
 		path := filepath.Join(dir, strconv.Itoa(i), FileName)
-		err := errors.Join(os.Mkdir(filepath.Dir(path), 0o700), os.WriteFile(path, damaged, 0o600),
-			os.WriteFile(markPath(path), mark, 0o600))
-		least := intact(original, damaged)
-		if with == 1 {
-			to := filepath.Join(snapshotDir(path), filepath.Base(copied[0]))
-			err = errors.Join(err, os.Mkdir(snapshotDir(path), 0o700), os.WriteFile(to, snapshot, 0o600))
-			either := append(slices.Clone(damaged), snapshot...)
-			least = intact(original, either)
-		}
-		if err != nil {
-			t.Fatal(err)
+		must(t, os.Mkdir(filepath.Dir(path), 0o700))
+		must(t, os.WriteFile(path, d.do(rand.New(rand.NewPCG(uint64(i), 11)), bytes.Clone(file)), 0o600))
+		must(t, os.WriteFile(markPath(path), mark, 0o600))
+		title := "without snapshot: "
+		if with {
+			title = "with a snapshot:  "
+			must(t, os.Mkdir(snapshotDir(path), 0o700))
+			must(t, os.WriteFile(filepath.Join(snapshotDir(path), filepath.Base(copied)), snapshot, 0o600))
 		}
 		mustBeSeen(t, name, path, len(original))
-		r := mustBeRepaired(t, name, path, contents(t, path), original, least)
-		f := sums[with][d.name]
-		if f == nil {
-			f = &figures{}
-			sums[with][d.name] = f
+		left := contents(t, path) // a file with a damaged record is still written to, and then free pages are used again
+		either := slices.Clone(left)
+		if with {
+			either = append(either, snapshot...)
 		}
-		f.files++
-		if r.Reason != "" {
-			f.repaired++
-			f.records += len(original)
-			f.kept += int(r.Events)
-			if int(r.Events) == len(original) {
-				f.whole++
-			}
+		r := mustBeRepaired(t, name, path, left, original, intact(original, either))
+		if sums[title+d.name] == nil {
+			sums[title+d.name] = &figures{}
 		}
-		if err := os.RemoveAll(filepath.Dir(path)); err != nil {
-			t.Fatal(err)
-		}
+		sums[title+d.name].add(r, len(original))
+		must(t, os.RemoveAll(filepath.Dir(path)))
 	}
-	for with, title := range []string{"without a snapshot", fmt.Sprintf("with a snapshot of %d of %d", len(old), len(original))} {
-		t.Logf("%s:", title)
-		for _, d := range damages {
-			if f := sums[with][d.name]; f != nil {
-				t.Logf("  %-26s %4d files, %4d harmless, %4d repaired, %4d of them whole, %6d of %6d events recovered",
-					d.name, f.files, f.files-f.repaired, f.repaired, f.whole, f.kept, f.records)
-			}
-		}
+	t.Logf("%d events, %d of them in the snapshot", len(original), len(recordsOf(t, copied)))
+	for _, title := range slices.Sorted(maps.Keys(sums)) {
+		f := sums[title]
+		t.Logf("%-44s %4d files, %4d harmless, %4d repaired, %4d of them whole, %6d of %6d events recovered",
+			title, f.files, f.files-f.repaired, f.repaired, f.whole, f.kept, f.records)
 	}
 }
 

@@ -125,6 +125,17 @@ func (s *Store) snapshot(ctx context.Context, at time.Time) (path string, err er
 	if err != nil {
 		return "", err
 	}
+	if path, err = s.number(name, at, events); err != nil {
+		return "", err
+	}
+	if err := syncDir(dir); err != nil {
+		return "", err
+	}
+	return path, s.prune()
+}
+
+// number links a finished copy to its name among the snapshots, the next one of which no other program takes meanwhile.
+func (s *Store) number(name string, at time.Time, events uint64) (path string, err error) {
 	all, err := s.Snapshots()
 	if err != nil {
 		return "", err
@@ -133,14 +144,14 @@ func (s *Store) snapshot(ctx context.Context, at time.Time) (path string, err er
 	if len(all) > 0 {
 		number = all[0].Number + 1
 	}
-	path = filepath.Join(dir, fmt.Sprintf("%06d-%s-%d.db", number, at.UTC().Format(stampLayout), events))
-	if err := place(name, path); err != nil { // replaces none that another program made meanwhile
-		return "", err
+	for range copyTries {
+		path = filepath.Join(filepath.Dir(name), fmt.Sprintf("%06d-%s-%d.db", number, at.UTC().Format(stampLayout), events))
+		if err = place(name, path); !errors.Is(err, fs.ErrExist) {
+			return path, err
+		}
+		number++
 	}
-	if err := syncDir(dir); err != nil {
-		return "", err
-	}
-	return path, s.prune()
+	return "", err
 }
 
 // ownFolder makes a folder that is ours alone, or makes one that is there so.

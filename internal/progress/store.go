@@ -26,6 +26,8 @@ var (
 const (
 	// defaultWait is how long a transaction waits for the file before it gives up with *Locked.
 	defaultWait = 2 * time.Second
+	// defaultGrace is how long a transaction may go on when nobody wants to wait any longer.
+	defaultGrace = time.Second
 	// fillPercent packs pages full: ids ascend, so that a page that was left is hardly ever written again.
 	fillPercent = 0.95
 	// chunk is how many records are copied in one transaction while reading a log: another window waits for less than
@@ -35,9 +37,11 @@ const (
 
 // Store is a progress file. It is safe for concurrent use, and several programs may use one file.
 type Store struct {
-	path string
-	wait time.Duration
-	turn chan struct{} // the one place in this process from which the file may be opened
+	path  string
+	wait  time.Duration
+	grace time.Duration
+	stuck atomic.Bool   // a transaction was given up and has not ended
+	turn  chan struct{} // the one place in this process from which the file may be opened
 
 	last atomic.Pointer[mark] // how this process left the file, for where no mark can be written
 	loss atomic.Pointer[Lost] // what the last reader found missing in the file
@@ -51,7 +55,7 @@ type Store struct {
 // Open returns the store of a file. It touches nothing: the file is opened for each transaction, and made by the first
 // Append.
 func Open(path string) *Store {
-	return &Store{path: path, wait: defaultWait, turn: make(chan struct{}, 1)}
+	return &Store{path: path, wait: defaultWait, grace: defaultGrace, turn: make(chan struct{}, 1)}
 }
 
 // Path returns the path of the file.
@@ -89,7 +93,8 @@ func (s *Store) Append(ctx context.Context, learner string, events ...Event) err
 	case errors.As(err, &invalid):
 		return err
 	}
-	s.emergency.keep(s.path, learner, events)
+	var stuck *Stuck
+	s.emergency.keep(s.path, learner, events, errors.As(err, &stuck))
 	return &Unsaved{Err: err, Kept: s.emergency.where()}
 }
 
@@ -99,58 +104,6 @@ func (s *Store) rescueOnce(ctx context.Context) {
 	if s.rescued.CompareAndSwap(false, true) {
 		_, _ = s.Rescue(ctx)
 	}
-}
-
-// appendTo puts events into a learner's bucket.
-func appendTo(tx *bbolt.Tx, learner string, events []Event) error {
-	meta := tx.Bucket(bucketMeta)
-	device := string(unseal(keyDevice, meta.Get(keyDevice)))
-	chain, ok := readChain(meta)
-	if !ok {
-		return &Damaged{Path: tx.DB().Path(), Reason: "it does not say what it holds"}
-	}
-	holds := chain.now
-	b, err := tx.Bucket(bucketEvents).CreateBucketIfNotExists([]byte(learner))
-	if err != nil {
-		return err
-	}
-	b.FillPercent = fillPercent
-	count := b.Sequence()
-	fresh := make([]Event, 0, len(events))
-	for _, e := range events {
-		old := b.Get(e.ID[:])
-		if _, err := decode(e.ID[:], old); old != nil && (err == nil || errors.Is(err, errUnknownFormat)) {
-			continue
-		}
-		e.Learner, e.Time = learner, normal(e.Time)
-		if e.Device == "" {
-			e.Device = device
-		}
-		rec, err := encode(&e)
-		if err != nil {
-			return err
-		}
-		if old == nil {
-			count++
-		} else { // a damaged record is healed
-			holds = holds.minus(e.ID[:], old)
-		}
-		holds = holds.plus(e.ID[:], rec)
-		if err := b.Put(e.ID[:], rec); err != nil {
-			return err
-		}
-		fresh = append(fresh, e)
-	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	if err := b.SetSequence(count); err != nil {
-		return err
-	}
-	if err := writeChain(meta, chain.follow(holds)); err != nil {
-		return err
-	}
-	return derive(tx, learner, fresh)
 }
 
 // Load folds a learner's log, and what is kept elsewhere because it could not be stored yet. Unreadable records are
@@ -286,6 +239,20 @@ func (s *Store) Count(ctx context.Context, learner string) (n int, err error) {
 	return n, err
 }
 
+// Follow makes the ids of events that this process makes from now on greater than all that are stored of a learner, as
+// Load does. Whoever stores without loading calls it first: the clock may have been ahead when the others were made, and
+// the greatest id wins where events disagree.
+func (s *Store) Follow(ctx context.Context, learner string) error {
+	return s.view(ctx, func(tx *bbolt.Tx) error {
+		if b := tx.Bucket(bucketEvents).Bucket([]byte(learner)); b != nil {
+			if k, _ := b.Cursor().Last(); len(k) == len(ulid.ULID{}) {
+				ids.observe(ulid.ULID(k))
+			}
+		}
+		return nil
+	})
+}
+
 // view runs fn in a reading transaction; without a file it does nothing.
 func (s *Store) view(ctx context.Context, fn func(*bbolt.Tx) error) error {
 	err := s.transact(ctx, reading, fn)
@@ -362,8 +329,9 @@ func failed(doing string, err error) error {
 		refused *Refused
 		invalid *Invalid
 		lost    *Lost
+		stuck   *Stuck
 	)
-	if err == nil || errors.As(err, &lost) || errors.As(err, &locked) || errors.As(err, &damaged) || errors.As(err, &newer) ||
+	if err == nil || errors.As(err, &stuck) || errors.As(err, &lost) || errors.As(err, &locked) || errors.As(err, &damaged) || errors.As(err, &newer) ||
 		errors.As(err, &refused) || errors.As(err, &invalid) {
 		return err
 	}

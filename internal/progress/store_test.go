@@ -305,3 +305,37 @@ func contents(t testing.TB, path string) []byte {
 	}
 	return b
 }
+
+// TestAClockThatWasAhead: what is done after it was set right still counts as newer, also where nothing was loaded.
+func TestAClockThatWasAhead(t *testing.T) {
+	for name, read := range map[string]func(s *Store) error{
+		"after Load":   func(s *Store) error { _, err := s.Load(t.Context(), "ada"); return err },
+		"after Follow": func(s *Store) error { return s.Follow(t.Context(), "ada") },
+	} {
+		before := ids.last
+		s := tempStore(t)
+		ahead := Answered("a/x", "q", "t", "k", AnswerData{Right: true})
+		if err := ahead.ID.SetTime(ulid.Timestamp(time.Now().AddDate(1, 0, 0))); err != nil {
+			t.Fatal(err)
+		}
+		ahead.Time = ahead.Time.AddDate(1, 0, 0)
+		if err := s.Append(t.Context(), "ada", ahead); err != nil {
+			t.Fatal(err)
+		}
+		s = Open(s.Path())
+		if err := read(s); err != nil {
+			t.Fatal(err)
+		}
+		now := Answered("a/x", "q", "t", "k", AnswerData{Right: false})
+		if now.ID.Compare(ahead.ID) <= 0 {
+			t.Errorf("%s: the id of what is done now is not greater", name)
+		}
+		if err := s.Append(t.Context(), "ada", now); err != nil {
+			t.Fatal(err)
+		}
+		if q := load(t, s, "ada").Lesson("a/x").Answers["q"]; q.Last.Right {
+			t.Errorf("%s: the answer of the wrong clock counts as the last one", name)
+		}
+		ids.last = before // the other tests live today
+	}
+}

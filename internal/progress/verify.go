@@ -130,6 +130,9 @@ func branches(b []byte, id uint64, in span) ([]branch, error) {
 		if !in.holds(key) || (i > 0 && bytes.Compare(key, out[i-1].keys.from) <= 0) {
 			return nil, fmt.Errorf("the keys of branch page %d are out of order", id)
 		}
+		if i == 0 && !in.begins(key) {
+			return nil, fmt.Errorf("branch page %d does not begin as the page above it says", id)
+		}
 		out[i] = branch{binary.NativeEndian.Uint64(b[at+8:]), span{key, in.to}}
 		if i > 0 {
 			out[i-1].keys.to = key
@@ -163,6 +166,9 @@ func leaves(b []byte, id uint64, in span, leaf func(element) error) error {
 		if !in.holds(key) || flags > flagBucket || (last != nil && bytes.Compare(last, key) >= 0) {
 			return fmt.Errorf("element %d of page %d is out of order", i, id)
 		}
+		if i == 0 && !in.begins(key) {
+			return fmt.Errorf("leaf page %d does not begin as the page above it says", id)
+		}
 		if err := leaf(element{flags == flagBucket, key, b[start : start+uint64(vsize)]}); err != nil {
 			return err
 		}
@@ -183,6 +189,10 @@ func cut(b []byte, id uint64, at int, pos, size uint32) ([]byte, error) {
 func (s span) holds(key []byte) bool {
 	return (s.from == nil || bytes.Compare(key, s.from) >= 0) && (s.to == nil || bytes.Compare(key, s.to) < 0)
 }
+
+// begins says whether a page with this range may begin with a key. bbolt finds a page's entry in the branch above by the
+// page's first key when it writes the page anew: were they not the same, it would add a second entry and leave the first.
+func (s span) begins(key []byte) bool { return s.from == nil || bytes.Equal(key, s.from) }
 
 // bucket calls leaf with every element of the bucket that an element is.
 func (w *walker) bucket(e element, depth int, leaf func(element) error) error {

@@ -10,7 +10,7 @@
 //   - An answer dated before the one it follows counts as given at the same time, and one dated more than a day ahead of
 //     now is left out until its day comes: the clock that dated it was wrong.
 //   - A question whose answer key changed keeps its history, but is stable for a day at most.
-//   - A question that failed four times without two right answers in a row is at rest: it is shown with its paragraph
+//   - A question that failed on four days without two right answers in a row is at rest: it is shown with its paragraph
 //     rather than asked, and asked anew three days later.
 package review
 
@@ -30,7 +30,7 @@ const (
 	day = 24 * time.Hour
 	// mostAhead is how far ahead of now an answer may be dated.
 	mostAhead = day
-	// leechAt is how many failures put a question at rest, recovered how many right answers in a row it takes to forget
+	// leechAt is how many days of failures put a question at rest, recovered how many right answers in a row it takes to forget
 	// them, and rest how long a question is left alone after it was shown.
 	leechAt   = 4
 	recovered = 2
@@ -135,7 +135,8 @@ type replaying struct {
 	f      *fsrs.FSRS
 	card   fsrs.Card
 	hash   string // of the key that was answered last
-	failed int    // wrong answers since it was last known well
+	failed int    // days on which it failed since it was last known well
+	fell   int    // the last of these days
 	row    int    // right answers in a row
 	Card
 }
@@ -183,7 +184,7 @@ func (r *replaying) take(g progress.Graded, zone *time.Location) {
 		r.onDue = at
 	}
 	r.Last, r.Rating, r.Due, r.Lapses = at, g.Rating, r.card.Due, int(r.card.Lapses)
-	r.count(g.Rating)
+	r.count(g.Rating, at)
 	if shown {
 		r.Leech, r.failed = false, 0
 		if g.Rating == progress.Again {
@@ -203,10 +204,15 @@ func (r *replaying) step(at time.Time, rating progress.Rating) bool {
 	return true
 }
 
-// count follows how often it failed, and puts it at rest.
-func (r *replaying) count(rating progress.Rating) {
+// count follows on how many days it failed, and puts it at rest. Asked again at the end of a quiz it fails once, not
+// twice.
+func (r *replaying) count(rating progress.Rating, at time.Time) {
+	on := int(at.Unix() / int64(day/time.Second))
 	if rating == progress.Again {
-		r.failed, r.row = r.failed+1, 0
+		if r.failed == 0 || on != r.fell {
+			r.failed++
+		}
+		r.fell, r.row = on, 0
 	} else if r.row++; r.row >= recovered {
 		r.failed = 0
 	}

@@ -156,6 +156,10 @@ func TestLeech(t *testing.T) {
 	if !c.Leech {
 		t.Fatal("not at rest after four failures")
 	}
+	twice := []step{{0, again}, {0, again}, {1, again}, {0, again}, {1, again}, {0, hard}}
+	if c := one(t, history("k", twice...), nil, start().Add(9*day)); c.Leech {
+		t.Error("at rest after three days of failing twice each")
+	}
 	h := history("k", append(slices.Clip(fails), step{1, again})...)
 	shown := one(t, h, nil, end(h))
 	if shown.Leech || !shown.Due.Equal(end(h).Add(rest)) {
@@ -230,6 +234,42 @@ func TestHistories(t *testing.T) {
 	if got[0].Grades[0].Rating != again || got[0].Topic() != "one" {
 		t.Errorf("%+v", got[0])
 	}
+}
+
+// TestMergedMachinesAgree: two machines that answered apart, and exchanged their logs in whatever order and however
+// often, plan the same.
+func TestMergedMachinesAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var events []progress.Event
+		for range rapid.IntRange(1, 60).Draw(t, "events") {
+			event := progress.Answered
+			if rapid.Bool().Draw(t, "in a review") {
+				event = progress.Reviewed
+			}
+			e := event(rapid.SampledFrom([]string{"a/x", "a/y", "b/z"}).Draw(t, "lesson"), rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "question"),
+				"t", rapid.SampledFrom([]string{"k", "k", "k", "other"}).Draw(t, "key"), progress.AnswerData{
+					Right: rapid.Bool().Draw(t, "right"), Retry: rapid.Bool().Draw(t, "retry"), Sure: rapid.Bool().Draw(t, "sure"),
+					Unsure: rapid.Bool().Draw(t, "unsure"), Millis: rapid.Int64Range(0, 99999).Draw(t, "ms")})
+			e.Time = start().Add(time.Duration(rapid.IntRange(-40*24*60, 60).Draw(t, "minutes")) * time.Minute)
+			events = append(events, e)
+		}
+		plan := func(order []progress.Event) ([]Card, Agenda) {
+			s := progress.NewSummary()
+			for _, e := range order {
+				s.Apply(e)
+			}
+			cards := Cards(Histories(s), func(Key) (string, bool) { return "k", true }, start())
+			return cards, Plan(cards, start(), 4)
+		}
+		cards, agenda := plan(events)
+		again, other := plan(append(rapid.Permutation(events).Draw(t, "order"), events[:len(events)/2]...))
+		if !slices.Equal(cards, again) {
+			t.Fatalf("%+v\n%+v", cards, again)
+		}
+		if !slices.Equal(agenda.Cards, other.Cards) || agenda.Due != other.Due || agenda.Minutes != other.Minutes || !agenda.Next.Equal(other.Next) {
+			t.Fatalf("%+v\n%+v", agenda, other)
+		}
+	})
 }
 
 func BenchmarkCards(b *testing.B) {

@@ -45,23 +45,22 @@ func (h *Hit) wordBefore(at, cells int) int {
 	return start
 }
 
-// Phrase is what of the query stands together at the place to show, as it is written there: what to look for in the
-// lesson to see the hit again.
+// Phrase is what of the query stands together in the text, as it is written there: what to look for in the lesson to
+// see the hit again. It is the longest such run of words, of equal ones the nearest after the place to show.
 func (h *Hit) Phrase() string {
-	start, end := -1, -1
-	for _, m := range h.Marks {
-		switch {
-		case m.Start < h.focus:
-		case start < 0:
-			start, end = m.Start, m.End
-		case m.Start-end <= 1 && h.Text[end:m.Start] == strings.Repeat(" ", m.Start-end):
-			end = m.End
-		default:
-			return h.Text[start:end]
+	var best Span
+	most := 0
+	for i := 0; i < len(h.Marks); {
+		run := h.Marks[i]
+		j := i + 1
+		for j < len(h.Marks) && strings.Trim(h.Text[run.End:h.Marks[j].Start], " ") == "" {
+			run.End = h.Marks[j].End
+			j++
 		}
+		if n := j - i; n > most || n == most && best.Start < h.focus {
+			best, most = run, n
+		}
+		i = j
 	}
-	if start < 0 {
-		return ""
-	}
-	return h.Text[start:end]
+	return h.Text[best.Start:best.End]
 }

@@ -29,7 +29,7 @@ const (
 
 // weight is how much a word counts in a field.
 func (f field) weight() float32 {
-	return [...]float32{fieldTitle: 6, fieldName: 3, fieldHeading: 5, fieldAbout: 1.6, fieldProse: 1, fieldSource: 0.3, fieldCode: 0.5,
+	return [...]float32{fieldTitle: 6, fieldName: 4, fieldHeading: 5, fieldAbout: 1.6, fieldProse: 1, fieldSource: 0.3, fieldCode: 0.5,
 		fieldPrompt: 0.5, fieldChoice: 0.3, fieldContext: 0.7}[f]
 }
 
@@ -50,7 +50,7 @@ func lessonSection(l *lessons.Lesson) section {
 }
 
 func extraSection(e Extra) section {
-	return section{kind: Other, heading: line(e.Title), item: e.Key, passages: []passage{
+	return section{kind: Note, anchor: e.Heading, heading: line(e.Title), item: e.Key, passages: []passage{
 		{text: strings.TrimSpace(render.Clean(e.Text)), field: fieldProse},
 		{text: line(e.Title), field: fieldContext},
 	}}

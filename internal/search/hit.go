@@ -18,7 +18,7 @@ type Hit struct {
 	Heading string          // anchor of the section; "" for a whole lesson and what stands before its first heading
 	Section string          // the heading's text; of an exercise or an Extra its title
 	Item    string          // id of a question or an exercise, Key of an Extra
-	Line    int             // of lesson.md, from 1; 0 where it is not a line of that
+	Line    int             // of lesson.md, from 1, which is that of a whole lesson; 0 where it is not a line of that
 	Offset  int             // byte in lesson.md at which the block begins; means something where Line does
 
 	Text  string // what to show: one line, which may be long, see Excerpt
@@ -35,7 +35,7 @@ type Result struct {
 
 // Options say how to search.
 type Options struct {
-	Most   int  // hits; 0 for as many as there are, up to 48
+	Most   int  // hits; 0 for as many as there are, up to 30
 	Typing bool // the last word may be the beginning of one
 }
 
@@ -57,6 +57,11 @@ func (x *Index) Search(text string, o Options) Result {
 		}
 	}
 	slices.SortStableFunc(views, func(a, b view) int { return byScore(a.candidate, b.candidate) })
+	most := float32(0)
+	for i := range views {
+		most = max(most, views[i].worth)
+	}
+	views = slices.DeleteFunc(views, func(v view) bool { return v.worth < worth*most })
 	if o.Most > 0 {
 		views = views[:min(len(views), o.Most)]
 	}
@@ -83,7 +88,10 @@ func (x *Index) hit(v *view) Hit {
 	h.Text = strings.ReplaceAll(strings.TrimRight(text[lead:], " \n"), "\n", " ")
 	h.Marks = within(v.marks, lead, lead+len(h.Text))
 	h.focus = max(from-lead, 0)
-	if s.kind == Text {
+	switch s.kind {
+	case Lesson:
+		h.Line = 1 // where its title stands
+	case Text:
 		landing := p
 		if v.landing >= 0 {
 			landing = &s.passages[v.landing]

@@ -48,6 +48,9 @@ func (x *Index) putSection(s section) {
 	}
 	x.acc.used = x.acc.used[:0]
 	x.length += float64(s.length)
+	if s.kind == Text && s.anchor != "" {
+		x.anchors[s.anchor]++
+	}
 	x.sections = append(x.sections, s)
 }
 

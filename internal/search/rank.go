@@ -7,19 +7,19 @@ import (
 
 // BM25's two constants: how soon more of a word stops to count, and how much a section's length matters.
 const (
-	k1 = 1.2
-	b  = 0.5
+	k1 = 2.0
+	b  = 0.3
 )
 
-// What a section has of the query, weighed by how much each word tells, decides whether it is shown at all; the second
-// holds where nothing has as much as the first.
+// What a section has of the query, weighed by how much each word tells, decides whether it is shown at all. Below so
+// much of the best hit's score nothing is shown either.
 const (
-	covered = 0.6
-	partly  = 0.25
+	covered = 0.2
+	worth   = 0.3
 )
 
 // looked is how many of the best sections are read word by word, for phrases and for the line to show.
-const looked = 48
+const looked = 30
 
 // candidate is a section that may be shown.
 type candidate struct {
@@ -58,22 +58,19 @@ func (x *Index) rank(query []concept, most int) []candidate {
 	}
 	for s := range x.sections {
 		part := has[s] / total
-		score[s] *= 0.25 + 0.75*part*part
+		score[s] *= 0.4 + 0.6*part*part
 		if x.sections[s].gone {
 			score[s] = 0
 		}
 	}
-	if top := best(score, has, total*covered, most); len(top) > 0 {
-		return top
-	}
-	return best(score, has, total*partly, most)
+	return best(score, func(s int) bool { return has[s] >= total*covered }, most)
 }
 
-// best picks the candidates with the highest scores among those that have at least so much of the query.
-func best(score, has []float32, least float32, most int) []candidate {
+// best picks the candidates with the highest scores among those that have enough of the query.
+func best(score []float32, enough func(section int) bool, most int) []candidate {
 	var top []candidate
 	for i, v := range score {
-		if v == 0 || has[i] < least {
+		if v == 0 || !enough(i) {
 			continue
 		}
 		c := candidate{int32(i), v}

@@ -23,7 +23,7 @@ type part struct {
 	passages []passage
 }
 
-// scanner reads a lesson line by line, which takes a hundredth of the time that parsing and laying it out does. It
+// scanner reads a lesson line by line, which takes a tenth of the time that the parser of the reader does. It
 // agrees with package render on where a block begins; a test compares the two.
 type scanner struct {
 	include func(info string) (string, error)

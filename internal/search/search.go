@@ -2,8 +2,8 @@
 // exercises' goals. Hits are ranked, and each says where it is, down to the line.
 //
 // An [Index] is made empty and grows lesson by lesson while it can already be asked, so that nobody waits for it: the
-// whole of a course with ninety lessons takes about a tenth of a second. It is kept in memory and nowhere else; there
-// is nothing to build, to ship or to become stale.
+// whole of a course with ninety lessons takes about a tenth of a second (docs/ARCHITECTURE.md has the figures, and those
+// of a library). It is kept in memory and nowhere else; there is nothing to build, to ship or to become stale.
 //
 // The package reads the course and nothing else. It must not know a learner, a screen or a store: what is to be found
 // besides the course (notes) it is given as [Extra]. Answer keys, explanations and solutions are not in the index.
@@ -25,15 +25,16 @@ const (
 	Text     Kind = "text"     // prose, a heading or a listing of a lesson
 	Question Kind = "question" // of a lesson's quiz
 	Exercise Kind = "exercise"
-	Other    Kind = "other" // of an Extra
+	Note     Kind = "note" // an Extra
 )
 
 // Extra is a text to be found besides the course, such as a note of the learner.
 type Extra struct {
-	Key    string          // what the one who gave it knows it by
-	Lesson *lessons.Lesson // where it belongs; nil for none
-	Title  string          // shown where a section of a lesson has its heading
-	Text   string
+	Key     string          // what the one who gave it knows it by
+	Lesson  *lessons.Lesson // where it belongs; nil for none
+	Heading string          // anchor of the heading it belongs to; "" for none
+	Title   string          // shown where a section of a lesson has its heading
+	Text    string
 }
 
 // Index holds the words of a course. It is safe for concurrent use.
@@ -51,8 +52,8 @@ type Index struct {
 	words    map[string]int32 // the term of each word that occurs
 	posts    [][]posting      // by term
 	count    []int32          // by term: sections that have it themselves
+	anchors  map[string]int   // how many lessons have a section with an anchor
 	length   float64          // of all sections together
-	extra    int              // sections of extras from here on; -1 for none
 	acc      accumulator
 }
 
@@ -82,7 +83,7 @@ type posting struct {
 
 // New is an empty index of a course.
 func New(course *lessons.Course) *Index {
-	return &Index{course: course, terms: map[string]int32{}, words: map[string]int32{}, extra: -1}
+	return &Index{course: course, terms: map[string]int32{}, words: map[string]int32{}, anchors: map[string]int{}}
 }
 
 // Stats says how large an index is.
@@ -155,7 +156,7 @@ func (x *Index) SetExtra(list []Extra) {
 	defer x.mu.Unlock()
 	for i := range x.sections {
 		s := &x.sections[i]
-		s.gone = s.gone || s.kind == Other
+		s.gone = s.gone || s.kind == Note
 	}
 	for _, e := range list {
 		o := owner{lesson: e.Lesson}

@@ -15,7 +15,7 @@ func near(a, b string) bool {
 	}
 	ra, na := utf8.DecodeRuneInString(a)
 	rb, nb := utf8.DecodeRuneInString(b)
-	return a[na:] == b || a == b[nb:] || a[na:] == b[nb:] || exchanged(a[na:], b[nb:], ra, rb) == exactly
+	return a[na:] == b || a == b[nb:] || a[na:] == b[nb:] || exchanged(a[na:], b[nb:], ra, rb) == equally
 }
 
 // begins says whether a word begins with what was typed but for one typing error. What was typed may end in the middle
@@ -52,7 +52,7 @@ func prefix(a, b string) bool { return len(b) >= len(a) && b[:len(a)] == a }
 const (
 	not = iota
 	beginning
-	exactly
+	equally
 )
 
 // exchanged compares what follows two letters, where b has them the other way round.
@@ -63,7 +63,7 @@ func exchanged(a, b string, firstA, firstB rune) int {
 	case firstA != secondB || firstB != secondA || na == 0 || nb == 0:
 		return not
 	case a[na:] == b[nb:]:
-		return exactly
+		return equally
 	case prefix(a[na:], b[nb:]):
 		return beginning
 	}

@@ -142,7 +142,7 @@ func filler(word string) bool {
 	case "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "is", "are", "was", "be", "been",
 		"it", "its", "i", "my", "we", "our", "you", "your", "me", "this", "that", "these", "those", "there", "do", "does", "did",
 		"how", "what", "why", "when", "where", "which", "who", "should", "can", "could", "would", "will", "so", "as", "if", "than",
-		"has", "have", "had", "get", "gets", "s", "t", "about", "into", "then", "too", "very", "am", "rust":
+		"has", "have", "had", "get", "gets", "s", "t", "about", "into", "then", "too", "very", "am", "not", "but", "make", "makes", "use", "using", "rust":
 		return true
 	}
 	return false

@@ -10,6 +10,7 @@ import (
 	"learn/internal/progress"
 	"learn/internal/review"
 	"learn/internal/source"
+	content "learn/lessons"
 )
 
 // learned is a learner who answered the first n questions of each lesson right, ten days ago.
@@ -150,5 +151,25 @@ func TestReviewTold(t *testing.T) {
 	run.Told(s)
 	if turn, _ := run.Next(); turn != first || run.Tally().Of != 2 {
 		t.Errorf("asked is %v of %d", turn.Question.ID, run.Tally().Of)
+	}
+}
+
+// BenchmarkDue is the card of the first screen, of a learner who answered every question of the course once.
+func BenchmarkDue(b *testing.B) {
+	c, err := lessons.Load(content.FS)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := progress.NewSummary()
+	for _, l := range c.All() {
+		questions, _ := l.Quiz()
+		for i := range questions {
+			q := &questions[i]
+			tell(s, today().AddDate(0, 0, -10), []progress.Event{
+				progress.Answered(l.Path(), q.ID, q.TextHash(), q.KeyHash(), progress.AnswerData{Right: true})})
+		}
+	}
+	for b.Loop() {
+		Due(c, review.Histories(s), today(), 0)
 	}
 }

@@ -16,14 +16,7 @@ import (
 
 var _ Run = (*TestOut)(nil)
 
-// The rule of a test-out.
-//
-// Of each lesson there is a belief that the learner knows it, one half at first. Somebody who knows a lesson is taken to
-// answer nine of ten questions right, somebody who does not as many as one can guess; each answer moves the belief by
-// Bayes' rule. First every lesson gets one question, then those whose outcome is most open, until each is decided, or
-// the questions are used up: twice as many as lessons and two more, twelve at least. A lesson is known at nine tenths and
-// after two answers, and to be read at a chance of one in eight, which a first wrong answer leads to. What is still open
-// at the end is to be read. TestErrorRates holds it to what comes of that.
+// The numbers of the rule that the package comment states. TestErrorRates holds them to what comes of them.
 const (
 	slip         = 0.1
 	knownAt      = 0.9

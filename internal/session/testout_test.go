@@ -48,7 +48,7 @@ func TestErrorRates(t *testing.T) {
 	c := topicOf(t, 7, 8)
 	pool := ReadPool(topic(t, c))
 	chance := rand.New(rand.NewPCG(1, 2))
-	const learners = 1500
+	const learners = 600
 	known, found, unknown, passed, total := 0, 0, 0, 0, 0
 	for i := range learners {
 		knows := map[string]bool{}

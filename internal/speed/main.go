@@ -89,7 +89,8 @@ func build(dir, lesson string) ([]subject, error) {
 			return nil, fmt.Errorf("building %s: %w\n%s", pkg, err, out)
 		}
 	}
-	env := append(os.Environ(), "LEARN_DATA="+filepath.Join(dir, "data"), "LEARN_COURSE=")
+	env := append(os.Environ(), "LEARN_DATA="+filepath.Join(dir, "data"), "LEARN_COURSE=",
+		"XDG_CONFIG_HOME="+dir, "XDG_STATE_HOME="+dir)
 	read := exec.Command(filepath.Join(dir, "learn"), "read", lesson, "--plain", "--width", "80")
 	read.Env = env
 	text, err := read.Output()

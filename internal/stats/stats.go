@@ -2,7 +2,7 @@
 // and per day, and what comes due.
 //
 // Everything is computed from a summary, the course and a time that is given; only [Read] reads files, those of the
-// course. The package must not know a store, a screen or a clock.
+// course, and takes a while. The package must not know a store, a screen or a clock.
 package stats
 
 import (
@@ -63,7 +63,7 @@ const ForecastDays = 14
 // Of computes the report of a moment; days are those of its time zone. src may be nil, which is nothing read: the report
 // then has no headings, and takes every question for unchanged.
 func Of(c *lessons.Course, s *progress.Summary, src *Source, now time.Time) Report {
-	cards := src.cards(s, now)
+	cards := src.cards(review.Histories(s), now)
 	byTopic := map[string][]review.Card{}
 	for _, card := range cards {
 		byTopic[card.Topic()] = append(byTopic[card.Topic()], card)
@@ -133,89 +133,6 @@ const (
 
 // share is the part that is right, drawn towards one half where there are few answers.
 func (h *Heading) share() float64 { return float64(h.Right+doubtRight) / float64(h.Answers+doubtAll) }
-
-// Source is what was read of the lessons in which a learner answered questions.
-type Source struct {
-	heads map[review.Key]Heading // without counts
-	keys  map[review.Key]string  // hash of the answer key as it is now
-	read  map[string]bool        // lessons
-}
-
-// Answered are the paths of the lessons in which questions were answered, sorted.
-func Answered(s *progress.Summary) []string {
-	var paths []string
-	for path, l := range s.Lessons {
-		if len(l.Answers) > 0 {
-			paths = append(paths, path)
-		}
-	}
-	slices.Sort(paths)
-	return paths
-}
-
-// Read reads the questions of lessons and the titles of the headings they are about. What cannot be read is left out:
-// its answers still count, but for no heading.
-func Read(c *lessons.Course, paths []string) *Source {
-	src := &Source{heads: map[review.Key]Heading{}, keys: map[review.Key]string{}, read: map[string]bool{}}
-	titles := map[string]map[string]string{}
-	for _, path := range paths {
-		l := lookup.Lesson(c, path)
-		if l == nil {
-			src.read[path] = true // it is gone, and so are its questions
-			continue
-		}
-		questions, err := l.Quiz()
-		src.read[path] = err == nil
-		for i := range questions {
-			q := &questions[i]
-			key := review.Key{Lesson: path, Question: q.ID}
-			src.keys[key] = q.KeyHash()
-			if h, ok := headingOf(c, l, q.Ref, titles); ok {
-				src.heads[key] = h
-			}
-		}
-	}
-	return src
-}
-
-// headingOf finds what a question refers to: a heading of its lesson ("arenas", "#arenas") or "topic/lesson#heading".
-func headingOf(c *lessons.Course, l *lessons.Lesson, ref string, titles map[string]map[string]string) (Heading, bool) {
-	path, anchor, far := strings.Cut(ref, "#")
-	switch {
-	case !far:
-		anchor = ref
-	case path != "":
-		if l = lookup.Lesson(c, path); l == nil {
-			return Heading{}, false
-		}
-	}
-	if titles[l.Path()] == nil {
-		titles[l.Path()] = lookup.Titles(l)
-	}
-	title, ok := titles[l.Path()][anchor]
-	return Heading{Lesson: l, Anchor: anchor, Title: title}, ok
-}
-
-// cards replays what is known of each question, those of lessons that were not read as if they had not changed.
-func (src *Source) cards(s *progress.Summary, now time.Time) []review.Card {
-	all := review.Histories(s)
-	if src == nil {
-		return review.Cards(all, nil, now)
-	}
-	var read, unread []review.History
-	for _, h := range all {
-		if src.read[h.Lesson] {
-			read = append(read, h)
-		} else {
-			unread = append(unread, h)
-		}
-	}
-	present := func(k review.Key) (string, bool) {
-		hash, ok := src.keys[k]
-		return hash, ok
-	}
-	return append(review.Cards(read, present, now), review.Cards(unread, nil, now)...)
-}
 
 // weak are the headings that go worst.
 func (src *Source) weak(s *progress.Summary) []Heading {

@@ -80,7 +80,7 @@ func TestReport(t *testing.T) {
 		answer("one/a", "q3", key, false), answer("one/b", "q4", key, false), answer("one/b", "q5", key, false),
 		answer("one/b", "q6", key, false), answer("one/a", "vanished", key, true), progress.Known("one/c", "test"),
 		progress.Moved("two/d", progress.Position{Fraction: 1, End: true}))
-	r := stats.Of(c, s, stats.Read(c, stats.Answered(s)), now)
+	r := stats.Of(c, s, stats.Read(c, review.Histories(s), now), now)
 	one := r.Topics[0]
 	kept, cards := one.Kept, one.Cards
 	if one.Kept = 0; kept <= 0 || kept >= 1 || cards != 6 {
@@ -117,7 +117,7 @@ func TestReport(t *testing.T) {
 // TestReportOfNothing: an empty log has no numbers to divide by, with and without what was read.
 func TestReportOfNothing(t *testing.T) {
 	c := course(t)
-	for _, src := range []*stats.Source{nil, stats.Read(c, nil)} {
+	for _, src := range []*stats.Source{nil, stats.Read(c, nil, now)} {
 		r := stats.Of(c, progress.NewSummary(), src, now)
 		if _, ok := r.Total.Accuracy(); ok || r.Total.Touched() || r.Total.Cards != 0 || len(r.Weak)+len(r.Days) != 0 || len(r.Topics) != 2 {
 			t.Errorf("%+v", r)
@@ -129,11 +129,35 @@ func TestReportOfNothing(t *testing.T) {
 func TestUnreadLessonsCount(t *testing.T) {
 	c := course(t)
 	s := summaryOf(now, answer("one/a", "q1", "k", true), answer("one/b", "q4", "k", true))
-	for name, src := range map[string]*stats.Source{"nothing read": nil, "one read": stats.Read(c, []string{"one/a"})} {
+	for name, src := range map[string]*stats.Source{"nothing read": nil, "one read": stats.Read(c, review.Histories(s)[:1], now)} {
 		if r := stats.Of(c, s, src, now); r.Total.Cards != 2 || r.Total.Cards != len(review.Histories(s)) {
 			t.Errorf("%s: %d questions", name, r.Total.Cards)
 		}
 	}
+}
+
+// TestReplayedOnce: a source that has replayed a log tells of a longer one what a fresh one tells.
+func TestReplayedOnce(t *testing.T) {
+	c := course(t)
+	key := keyHash(t, c)
+	rapid.Check(t, func(t *rapid.T) {
+		s := progress.NewSummary()
+		src := stats.Read(c, nil, now)
+		for i := range rapid.IntRange(1, 12).Draw(t, "answers") {
+			q := rapid.SampledFrom([]string{"one/a q1", "one/a q2", "one/b q4"}).Draw(t, "question")
+			lesson, id, _ := strings.Cut(q, " ")
+			e := answer(lesson, id, key, rapid.Bool().Draw(t, "right"))
+			e.Time = now.AddDate(0, 0, i-20)
+			s.Apply(e)
+			if rapid.Bool().Draw(t, "looked at") {
+				stats.Of(c, s, src, now)
+			}
+		}
+		got, want := stats.Of(c, s, src, now), stats.Of(c, s, stats.Read(c, review.Histories(s), now), now)
+		if g, w := fmt.Sprint(got.Total, got.Topics, got.Due), fmt.Sprint(want.Total, want.Topics, want.Due); g != w {
+			t.Fatalf("%s; fresh: %s", g, w)
+		}
+	})
 }
 
 // TestCalendar: each day of the log is at its place, in whatever zone, and no day comes twice.

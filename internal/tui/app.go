@@ -49,6 +49,8 @@ type app struct {
 	width   int
 	height  int
 	mouse   bool
+	// profiled says that it is known what colours the terminal shows, and so whether the window may have its own ground
+	profiled bool
 	// remember keeps what the terminal said of its background; nil: nobody wants to know
 	remember func(dark bool)
 	ending   bool
@@ -62,7 +64,15 @@ type app struct {
 
 // Init begins what is to be done behind the first frame, and asks for the terminal's background.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.boot, a.primed, a.tendLater(), tea.RequestBackgroundColor)
+	return tea.Batch(a.boot, a.primed, a.tendLater(), a.askBackground())
+}
+
+// askBackground asks for the terminal's background, unless the window has its own: the answer would be that.
+func (a *app) askBackground() tea.Cmd {
+	if _, own := a.theme.Ground(); own != nil {
+		return nil
+	}
+	return tea.RequestBackgroundColor
 }
 
 // prime starts the first screens. A lesson is read before there is a window, so that the first frame shows its text;
@@ -115,6 +125,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		return a, a.background(msg.IsDark())
 	case tea.ColorProfileMsg:
+		a.profiled = true
 		a.theme.SetProfile(msg.Profile)
 		return a, a.broadcast(ui.ThemeMsg{})
 	}
@@ -157,32 +168,39 @@ func (a *app) handle(msg tea.Msg) tea.Cmd {
 	a.say = ""
 	top := a.top()
 	k, isKey := msg.(tea.KeyPressMsg)
-	if isKey && (a.help != nil || !top.Typing()) && k.String() != "ctrl+c" {
-		meant, known := a.keymap.Press(a.views[top], k)
-		if !known {
-			return nil
-		}
-		k, msg = meant, meant
+	switch {
+	case !isKey:
+		return a.apply(top, top.Update(msg))
+	case key.Matches(k, ui.KeyForceQuit):
+		return a.end()
+	case a.help == nil && top.Typing():
+		return a.apply(top, top.Update(k))
 	}
-	if a.help != nil && isKey && k.String() != "ctrl+c" {
+	k, known := a.keymap.Press(a.views[top], k)
+	if !known {
+		return nil
+	}
+	return a.press(top, k)
+}
+
+// press takes a key that is no text: help has it while it is open, then come the keys that mean the same everywhere.
+func (a *app) press(top ui.Screen, k tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case a.help != nil:
 		if a.help.update(k) {
 			a.help = nil
 		}
 		return nil
+	case key.Matches(k, ui.KeyQuit):
+		return a.end()
+	case key.Matches(k, ui.KeyHelp):
+		a.help = newHelp(top.Title(), a.keymap.Show(a.views[top], append(top.Keys(), ui.KeyHelp, ui.KeyQuit)))
+		a.resizeTop()
+		return nil
+	case key.Matches(k, ui.KeySuspend):
+		return tea.Suspend
 	}
-	if isKey && (key.Matches(k, ui.KeyForceQuit) || !top.Typing()) {
-		switch {
-		case key.Matches(k, ui.KeyForceQuit), key.Matches(k, ui.KeyQuit):
-			return a.end()
-		case key.Matches(k, ui.KeyHelp):
-			a.help = newHelp(top.Title(), a.keymap.Show(a.views[top], append(top.Keys(), ui.KeyHelp, ui.KeyQuit)))
-			a.resizeTop()
-			return nil
-		case key.Matches(k, ui.KeySuspend):
-			return tea.Suspend
-		}
-	}
-	return a.apply(top, top.Update(msg))
+	return a.apply(top, top.Update(k))
 }
 
 // wheel turns the mouse wheel into the arrow keys that every screen already understands.

@@ -15,8 +15,8 @@ import (
 // TestSizes opens every page of the window in many sizes, fresh and after a resize; a new page joins by one line.
 func TestSizes(t *testing.T) {
 	pages := map[string][]string{
-		"tree": {}, "tree, topic closed": {"down", "left"}, "tree, broken topic": {"G"}, "tree, filter": {"/", "l", "o"},
-		"tree, nothing found": {"/", "z", "z"}, "paths": {"p", "down", "right"}, "help": {"?"},
+		"tree": {}, "tree, topic closed": {"down", "left"}, "tree, broken topic": {"G"}, "tree, filter": {"f", "l", "o"},
+		"tree, nothing found": {"f", "z", "z"}, "paths": {"p", "down", "right"}, "help": {"?"},
 		"reader": {"enter"}, "reader, end": {"enter", "G"}, "reader, outline": {"enter", "o", "down"},
 		"reader, listing": {"enter", "tab", "right"}, "reader, asked": {"enter", "tab", "x"},
 		"reader, ran": {"enter", "tab", "x", "x"}, "reader, find": {"enter", "/", "p"},

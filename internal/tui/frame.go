@@ -54,7 +54,9 @@ func (a *app) View() tea.View {
 	v := tea.NewView(a.frame())
 	v.AltScreen = true
 	v.WindowTitle = "learn"
-	v.ForegroundColor, v.BackgroundColor = a.theme.Ground()
+	if a.profiled {
+		v.ForegroundColor, v.BackgroundColor = a.theme.Ground()
+	}
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -81,7 +83,7 @@ func (a *app) frame() string {
 func (a *app) header() string {
 	left, right := " learn", ""
 	if len(a.stack) > 1 || a.top().Title() != "" {
-		left += " › " + a.top().Title()
+		left += " › " + ui.Plain(a.top().Title())
 	}
 	if s, ok := a.top().(statuser); ok {
 		right = s.Status() + " "
@@ -101,11 +103,11 @@ func (a *app) footer() string {
 	case a.queue.err != nil:
 		return a.theme.Bad(ui.Cut(" ! "+a.queue.trouble(), a.width))
 	case a.queue.lost != nil:
-		return a.theme.Bad(ui.Cut(" ! "+a.queue.lost.Error(), a.width))
+		return a.theme.Bad(ui.Cut(" ! "+ui.Plain(a.queue.lost.Error()), a.width))
 	case a.say != "":
-		return a.theme.Accent(ui.Cut(" "+a.say, a.width))
+		return a.theme.Accent(ui.Cut(" "+ui.Plain(a.say), a.width))
 	case a.failed != "":
-		return a.theme.Bad(ui.Cut(" ! "+a.failed, a.width))
+		return a.theme.Bad(ui.Cut(" ! "+ui.Plain(a.failed), a.width))
 	}
 	keys := a.top().Keys()
 	switch {

@@ -51,7 +51,7 @@ func (h *help) update(k tea.KeyPressMsg) (closed bool) {
 func (h *help) view(th *ui.Theme) string {
 	title := "Keys"
 	if h.title != "" {
-		title += " · " + h.title
+		title += " · " + ui.Plain(h.title)
 	}
 	wide := 0
 	for _, b := range h.bindings {

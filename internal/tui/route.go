@@ -35,7 +35,7 @@ func Resume(course *lessons.Course, s *progress.Summary) *ui.Place {
 // enter puts the first screens on the stack: the tree, and above it where the learner wants to go.
 func (a *app) enter(o Options) {
 	tree := home.New(o.Course, a.theme, a.summary)
-	tree.Offer(o.offers)
+	tree.Offer(o.offers, a.keymap)
 	if !o.NoReview {
 		tree.Remind(o.clock(), o.DailyCap)
 	}
@@ -88,34 +88,23 @@ func (o Options) searchIndex() *search.Index {
 	return o.index
 }
 
-// build makes the screen of a place.
+// build makes the screen of a place; nil if there is nothing.
 func (a *app) build(o Options, p ui.Place) ui.Screen {
 	switch p.View {
-	case ui.ViewReader:
-		r := reader.New(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner, o.timer())
-		r.Follow(o.Watch)
-		r.Write(o.Notebook)
-		if p.At != nil {
-			r.Land(*p.At)
-			r.Seek(p.Query)
-		}
-		return r
+	case ui.ViewReader, ui.ViewQuiz, ui.ViewExercise:
+		return a.buildLesson(o, p)
 	case ui.ViewSearch:
 		return searchview.New(o.Course, o.searchIndex(), p.Query, a.theme, a.summary)
 	case ui.ViewThemes:
 		return themes.New(a.theme, o.KeepTheme)
 	case ui.ViewFirstRun:
-		if s := firstrun.New(o.Course, a.theme, o.offers, o.Welcomed); !s.Empty() {
+		if s := firstrun.New(o.Course, a.theme, o.offers, a.keymap, o.Welcomed); !s.Empty() {
 			return s
 		}
 	case ui.ViewStats:
 		return statsview.New(o.Course, a.theme, a.summary, !o.NoReview, o.clock())
 	case ui.ViewNotes:
 		return notesview.New(o.Course, a.theme, a.summary)
-	case ui.ViewQuiz:
-		if p.Lesson.Questions > 0 {
-			return quizview.New(o.Course, p.Lesson, a.theme, a.summary)
-		}
 	case ui.ViewReview:
 		if !o.NoReview {
 			return quizview.NewReview(o.Course, a.theme, a.summary, o.DailyCap, o.clock())
@@ -124,10 +113,26 @@ func (a *app) build(o Options, p ui.Place) ui.Screen {
 		if p.Topic != "" {
 			return quizview.NewTestOut(o.Course, p.Topic, a.theme, a.summary, o.clock())
 		}
-	case ui.ViewExercise:
-		if p.Lesson.Exercises > 0 {
-			return exerciseview.New(p.Lesson, p.Item, a.theme, a.summary, o.Workbench)
+	}
+	return nil
+}
+
+// buildLesson makes a screen of a lesson.
+func (a *app) buildLesson(o Options, p ui.Place) ui.Screen {
+	switch {
+	case p.View == ui.ViewReader:
+		r := reader.New(o.Course, p.Lesson, p.Heading, a.theme, a.summary, o.Runner, o.timer())
+		r.Follow(o.Watch)
+		r.Write(o.Notebook)
+		if p.At != nil {
+			r.Land(*p.At)
+			r.Seek(p.Query)
 		}
+		return r
+	case p.View == ui.ViewQuiz && p.Lesson.Questions > 0:
+		return quizview.New(o.Course, p.Lesson, a.theme, a.summary)
+	case p.View == ui.ViewExercise && p.Lesson.Exercises > 0:
+		return exerciseview.New(p.Lesson, p.Item, a.theme, a.summary, o.Workbench)
 	}
 	return nil
 }

@@ -53,6 +53,8 @@ type Options struct {
 	Watch     reader.Watch    // has a lesson read again when it changes; nil for a course that does not
 	Notebook  reader.Notebook // has notes written; nil: there are bookmarks only
 
+	Notice string // stands in the footer until the first key
+
 	Tend func(context.Context) error // looks after the learner's progress in the background; may be nil
 
 	// Shutdown ends the window, in order, when it is closed or receives: what was done is stored first.
@@ -134,7 +136,7 @@ func newApp(o Options) *app {
 		}
 		return s
 	}
-	a.tend = o.Tend
+	a.tend, a.say = o.Tend, o.Notice
 	a.load = func() tea.Msg {
 		s, err := o.Store.Load(context.Background(), o.Learner)
 		if s != nil {

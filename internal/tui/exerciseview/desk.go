@@ -254,18 +254,13 @@ func (m checkedMsg) land(s *Screen) ui.Effect {
 	s.relayout()
 	s.reveal("verdict")
 	e := ui.Effect{}
-	if judged(m.result.Outcome) {
-		passed, failed := countTests(m.result.Tests)
+	if m.result.Outcome.Judged() {
+		passed, failed := exercise.Count(m.result.Tests)
 		took := (m.result.Compile + m.result.Run).Milliseconds()
 		data := progress.CheckData{Outcome: string(m.result.Outcome), Passed: passed, Failed: failed, Millis: took}
 		e.Record = []progress.Event{progress.Checked(s.lesson.Path(), d.item.id, d.item.hash, data)}
 	}
 	return e
-}
-
-// judged says whether an outcome speaks of the learner's code, and not of what is missing around it.
-func judged(o exercise.Outcome) bool {
-	return o != exercise.ToolMissing && o != exercise.Broken && o != exercise.Cancelled
 }
 
 // take makes a result the verdict that is shown: errors first, the first of them in full.

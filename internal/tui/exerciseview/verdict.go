@@ -51,12 +51,12 @@ func (s *Screen) layoutVerdict(p *page) {
 
 // layoutHeadline is the verdict in a sentence, what it usually means, and how long it took.
 func (s *Screen) layoutHeadline(p *page, r *exercise.Result) {
-	passed, failed := countTests(r.Tests)
+	passed, failed := exercise.Count(r.Tests)
 	style, mark := s.theme.Bad, "✗ "
 	switch {
 	case r.Outcome == exercise.Passed:
 		style, mark = s.theme.Good, "✓ "
-	case !judged(r.Outcome):
+	case !r.Outcome.Judged():
 		style, mark = s.theme.Warn, "! "
 	}
 	p.say(style, mark, headline(r, passed, failed, s.desk.problems))
@@ -242,17 +242,6 @@ func errorsIn(list []exercise.Diagnostic) (n int) {
 		}
 	}
 	return n
-}
-
-func countTests(list []exercise.Test) (passed, failed int) {
-	for _, t := range list {
-		if t.Passed {
-			passed++
-		} else {
-			failed++
-		}
-	}
-	return passed, failed
 }
 
 // duration is a time as one says it: 214 ms, 3.2 s.

@@ -66,7 +66,7 @@ func TestExerciseOutcomes(t *testing.T) {
 			d.keys("r")
 			d.verdict()
 			d.shows(append(want, "In the test x: it waits.", "It ran with your own rights.")...)
-			if stored := len(d.stored) == 1; stored != judged(outcome) {
+			if stored := len(d.stored) == 1; stored != outcome.Judged() {
 				t.Errorf("stored %v", d.stored)
 			}
 		})

@@ -40,8 +40,9 @@ type choice struct {
 	effect      ui.Effect
 }
 
-// New offers what the course has and the app can open. seen is called once, outside Update, when the screen is shown.
-func New(course *lessons.Course, th *ui.Theme, offers func(ui.View) bool, seen func()) *Screen {
+// New offers what the course has and the app can open. seen is called once, outside Update, when the screen is shown; keys are
+// those of the tree it leads to.
+func New(course *lessons.Course, th *ui.Theme, offers func(ui.View) bool, keys ui.Keymap, seen func()) *Screen {
 	s := &Screen{theme: th, title: course.Title, seen: seen}
 	if l := firstLesson(course); l != nil {
 		s.choices = append(s.choices, choice{"Start at the beginning", fmt.Sprintf("%s, %d minutes", l.Title, l.Minutes),
@@ -56,8 +57,9 @@ func New(course *lessons.Course, th *ui.Theme, offers func(ui.View) bool, seen f
 			ui.Effect{Go: &ui.Place{View: ui.ViewTree, Path: ui.AnyPath}, Say: "enter on a path opens its next lesson"}})
 	}
 	if offers(ui.ViewTestOut) {
+		test := keys.Show(ui.ViewTree, []key.Binding{ui.KeyTestOut})[0].Help().Key
 		s.choices = append(s.choices, choice{"Test out of what you know", "about twelve questions on a topic; what you know is marked as known",
-			ui.Effect{Go: &ui.Place{View: ui.ViewTree}, Say: "choose a topic; o asks what you know of it"}})
+			ui.Effect{Go: &ui.Place{View: ui.ViewTree}, Say: "choose a topic; " + test + " asks what you know of it"}})
 	}
 	return s
 }
@@ -102,7 +104,7 @@ var (
 
 // Keys are those of a short list.
 func (s *Screen) Keys() []key.Binding {
-	return []key.Binding{keyMove, ui.Named(ui.KeyEnter, "begin"), ui.Named(ui.KeyBack, "skip"), keyNumber}
+	return []key.Binding{ui.Named(ui.KeyEnter, "begin"), keyMove, ui.Named(ui.KeyBack, "skip"), keyNumber}
 }
 
 // Update takes keys.

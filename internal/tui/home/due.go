@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"learn/internal/review"
@@ -62,6 +63,7 @@ func (h *Screen) counted(msg dueMsg) tea.Cmd {
 
 // viewDue is the line under the card.
 func (h *Screen) viewDue() string {
+	shown := h.keymap.Show(ui.ViewTree, []key.Binding{keyReview})[0]
 	text := fmt.Sprintf("%d due, about %s", h.due.count, ui.Count(h.due.minutes, "minute"))
-	return "  " + h.theme.Warn("↻") + " " + ui.Cut(text, h.width-8) + "  " + h.theme.Key(keyReview.Help().Key)
+	return "  " + h.theme.Warn("↻") + " " + ui.Cut(text, h.width-8) + "  " + h.theme.Key(shown.Help().Key)
 }

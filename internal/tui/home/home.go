@@ -26,7 +26,8 @@ type Screen struct {
 	course  *lessons.Course
 	theme   *ui.Theme
 	summary *progress.Summary
-	offers  func(ui.View) bool        // what the app can open
+	offers  func(ui.View) bool // what the app can open
+	keymap  ui.Keymap
 	topics  map[string]*lessons.Topic // those read so far
 	open    map[string]bool           // expanded topics and paths
 	byPath  bool                      // the tree shows paths rather than tracks
@@ -64,8 +65,9 @@ func New(course *lessons.Course, theme *ui.Theme, summary *progress.Summary) *Sc
 	return h
 }
 
-// Offer says which screens besides those of lessons the app can open: the others get no key.
-func (h *Screen) Offer(offers func(ui.View) bool) { h.offers = offers }
+// Offer says which screens besides those of lessons the app can open: the others get no key. The keymap is for what
+// stands on the page itself.
+func (h *Screen) Offer(offers func(ui.View) bool, keys ui.Keymap) { h.offers, h.keymap = offers, keys }
 
 // firstScreenful is how many topics are read before the first frame; the others follow in the background.
 const firstScreenful = 40
@@ -139,96 +141,6 @@ func (h *Screen) Update(msg tea.Msg) ui.Effect {
 	return ui.Effect{}
 }
 
-// The keys of the tree.
-var (
-	keyRead     = ui.Named(ui.KeyEnter, "read")
-	keyOpen     = ui.Bind([]string{"right", "l"}, "→", "open")
-	keyClose    = ui.Bind([]string{"left", "h"}, "←", "close")
-	keyMove     = ui.Bind([]string{"up", "down"}, "↑↓", "move")
-	keyFilter   = ui.Bind([]string{"/", "f"}, "/", "find")
-	keyPaths    = ui.Bind([]string{"p"}, "p", "paths")
-	keyQuiz     = ui.Bind([]string{"z"}, "z", "quiz")
-	keyExercise = ui.Bind([]string{"e"}, "e", "exercise")
-	keyCard     = ui.Bind([]string{"c"}, "c", "continue")
-)
-
-// The keys that lead to a screen about the whole course or, the last one, a topic of it.
-var (
-	keySearch  = ui.Bind([]string{"/"}, "/", "search")
-	keyReview  = ui.Bind([]string{"r"}, "r", "review")
-	keyStats   = ui.Bind([]string{"s"}, "s", "statistics")
-	keyNotes   = ui.Bind([]string{"b"}, "b", "notes")
-	keyThemes  = ui.Bind([]string{"t"}, "t", "themes")
-	keyTestOut = ui.Bind([]string{"o"}, "o", "test out")
-)
-
-// door is a key that opens a screen.
-type door struct {
-	key  key.Binding
-	view ui.View
-}
-
-// doors are the keys that open a screen the app offers.
-func (h *Screen) doors() []door {
-	var open []door
-	for _, d := range []door{{keyReview, ui.ViewReview}, {keySearch, ui.ViewSearch}, {keyStats, ui.ViewStats},
-		{keyNotes, ui.ViewNotes}, {keyTestOut, ui.ViewTestOut}, {keyThemes, ui.ViewThemes}} {
-		if h.offers(d.view) && (d.view != ui.ViewTestOut || h.selectedTopic() != "") {
-			open = append(open, d)
-		}
-	}
-	return open
-}
-
-// through opens the screen that a key leads to.
-func (h *Screen) through(k tea.KeyPressMsg) *ui.Place {
-	for _, d := range h.doors() {
-		if !key.Matches(k, d.key) {
-			continue
-		}
-		p := &ui.Place{View: d.view}
-		if d.view == ui.ViewTestOut {
-			p.Topic = h.selectedTopic()
-		}
-		return p
-	}
-	return nil
-}
-
-// Keys are those that do something with the selected row, then those of the tree.
-func (h *Screen) Keys() []key.Binding {
-	if h.filter.Typing {
-		return []key.Binding{ui.Named(ui.KeyEnter, "to the list"), ui.Named(ui.KeyBack, "clear")}
-	}
-	tree := keyPaths
-	if h.byPath {
-		tree = ui.Named(keyPaths, "tracks")
-	}
-	keys := []key.Binding{keyMove}
-	switch r := h.selected(); {
-	case h.cursor < 0:
-		keys = append(keys, ui.Named(ui.KeyEnter, "continue"))
-	case r != nil && r.lesson != nil:
-		keys = append(keys, keyRead, keyQuiz, keyExercise)
-	case r != nil && r.path != nil:
-		keys = append(keys, ui.Named(ui.KeyEnter, "next lesson"), ui.Named(keyOpen, "steps"), keyClose)
-	default:
-		keys = append(keys, keyOpen, keyClose)
-	}
-	filter := keyFilter
-	if h.offers(ui.ViewSearch) {
-		filter = ui.Bind([]string{"f"}, "f", "filter")
-	}
-	for _, d := range h.doors() {
-		keys = append(keys, d.key)
-	}
-	keys = append(keys, filter, tree, keyCard)
-	if h.filter.Text() != "" {
-		keys = append(keys, ui.Named(ui.KeyBack, "clear"))
-	}
-	return append(keys, ui.Named(ui.KeyTop, "first"), ui.Named(ui.KeyBottom, "last"), ui.KeyHalfUp, ui.KeyHalfDown)
-}
-
 func (h *Screen) key(k tea.KeyPressMsg) ui.Effect {
 	if h.filter.Typing {
 		return h.typed(k)
@@ -285,32 +197,47 @@ func (h *Screen) typed(k tea.KeyPressMsg) ui.Effect {
 
 // act handles the keys that do something with the selected row.
 func (h *Screen) act(k tea.KeyPressMsg) ui.Effect {
-	if h.cursor < 0 {
+	r := h.selected()
+	switch {
+	case h.cursor < 0:
 		if key.Matches(k, ui.KeyEnter) && h.card.place != nil {
 			return ui.Effect{Go: h.card.place}
 		}
-		return ui.Effect{}
-	}
-	r := h.selected()
-	if r == nil {
-		return ui.Effect{}
-	}
-	switch {
-	case r.lesson != nil && key.Matches(k, ui.KeyEnter, ui.KeyRight):
-		return ui.Effect{Go: &ui.Place{View: ui.ViewReader, Lesson: r.lesson}}
-	case r.lesson != nil && key.Matches(k, keyQuiz):
-		return ui.Effect{Go: &ui.Place{View: ui.ViewQuiz, Lesson: r.lesson}}
-	case r.lesson != nil && key.Matches(k, keyExercise):
-		return ui.Effect{Go: &ui.Place{View: ui.ViewExercise, Lesson: r.lesson}}
+	case r == nil:
 	case key.Matches(k, ui.KeyLeft):
 		h.close(r)
-	case r.lesson == nil && r.path != nil && key.Matches(k, ui.KeyEnter):
-		return h.enterPath(r)
-	case r.lesson == nil && key.Matches(k, ui.KeyEnter):
-		h.toggle(r, !h.open[r.id()])
-	case r.lesson == nil && key.Matches(k, ui.KeyRight):
+		return ui.Effect{Cmd: h.load()}
+	case r.lesson != nil:
+		return h.actLesson(k, r.lesson)
+	case key.Matches(k, ui.KeyRight):
 		h.toggle(r, true)
+		return ui.Effect{Cmd: h.load()}
+	case key.Matches(k, ui.KeyEnter):
+		return h.enterParent(r)
 	}
+	return ui.Effect{}
+}
+
+func (h *Screen) actLesson(k tea.KeyPressMsg, l *lessons.Lesson) ui.Effect {
+	switch {
+	case key.Matches(k, ui.KeyEnter, ui.KeyRight):
+		return ui.Effect{Go: &ui.Place{View: ui.ViewReader, Lesson: l}}
+	case key.Matches(k, keyQuiz):
+		return ui.Effect{Go: &ui.Place{View: ui.ViewQuiz, Lesson: l}}
+	case key.Matches(k, keyExercise):
+		return ui.Effect{Go: &ui.Place{View: ui.ViewExercise, Lesson: l}}
+	}
+	return ui.Effect{}
+}
+
+// enterParent opens or closes a topic. A path leads to its next step; one that has none opens.
+func (h *Screen) enterParent(r *row) ui.Effect {
+	if r.way != nil {
+		if l := r.way.Step(); l != nil {
+			return ui.Effect{Go: &ui.Place{View: ui.ViewReader, Lesson: l}}
+		}
+	}
+	h.toggle(r, !h.open[r.id()])
 	return ui.Effect{Cmd: h.load()}
 }
 

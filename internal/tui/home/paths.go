@@ -24,7 +24,7 @@ func (h *Screen) addPaths() {
 		r := row{path: &all[i], way: &way}
 		h.rows = append(h.rows, r)
 		if !h.open[r.id()] {
-			h.rows = append(h.rows, row{note: &way})
+			h.rows = append(h.rows, h.notes(&way)...)
 			continue
 		}
 		for _, s := range way.Steps {
@@ -33,29 +33,39 @@ func (h *Screen) addPaths() {
 	}
 }
 
-// viewNext is the line under a path that says what is next on it.
-func (h *Screen) viewNext(w *paths.Way, width int) string {
+// notes are the lines under a path that is closed: what is next and, where there is no page beside the tree to say so,
+// the first thing that needs, and why.
+func (h *Screen) notes(w *paths.Way) []row {
+	lines := []row{{note: w}}
+	if h.width >= sideFrom || len(w.Needs) == 0 {
+		return lines
+	}
+	need := w.Needs[0]
+	lines = append(lines, row{note: w, say: "needs " + ui.Plain(need.Title)})
+	if len(need.Why) > 0 {
+		lines = append(lines, row{note: w, say: "for: " + need.Why[0]})
+	}
+	return lines
+}
+
+// viewNote is a line under a path.
+func (h *Screen) viewNote(r *row, width int) string {
+	w := r.note
+	if r.say != "" {
+		return "      " + h.theme.Faint(ui.Cut(render.Clean(r.say), max(width-6, 1)))
+	}
 	switch l := w.Step(); {
 	case l != nil:
-		return "    " + h.theme.Accent("→") + " " + ui.Cut(l.Title, max(width-6, 1))
+		return "    " + h.theme.Accent("→") + " " + ui.Cut(ui.Plain(l.Title), max(width-6, 1))
 	case len(w.Steps) > 0:
 		return "    " + h.theme.Good("✓") + " " + h.theme.Faint(ui.Cut("every lesson of it is read", max(width-6, 1)))
 	}
 	return "    " + h.theme.Faint(ui.Cut("none of its lessons is here yet", max(width-6, 1)))
 }
 
-// enterPath goes to the next step of a path; where there is none, it opens the list.
-func (h *Screen) enterPath(r *row) ui.Effect {
-	if l := r.way.Step(); l != nil {
-		return ui.Effect{Go: &ui.Place{View: ui.ViewReader, Lesson: l}}
-	}
-	h.toggle(r, !h.open[r.id()])
-	return ui.Effect{Cmd: h.load()}
-}
-
 // sidePath says what a path is for, how far one is, what is next and what that builds on.
 func (h *Screen) sidePath(w *paths.Way, width int) []string {
-	lines := h.sideHead(w.Path.Title, w.Path.Summary, width)
+	lines := h.sideHead(ui.Plain(w.Path.Title), w.Path.Summary, width)
 	so := fmt.Sprintf("%d of %s", w.Passed, ui.Count(len(w.Steps), "lesson"))
 	if w.Minutes > 0 {
 		so += " · " + hours(w.Minutes) + " left"
@@ -70,8 +80,8 @@ func (h *Screen) sidePath(w *paths.Way, width int) []string {
 	if l == nil {
 		return lines
 	}
-	lines = append(lines, "", h.theme.Faint("next   ")+ui.Cut(l.Title, width-7))
-	lines = append(lines, strings.Repeat(" ", 7)+h.theme.Faint(ui.Cut(fmt.Sprintf("%s · %d min", l.Topic.Title, l.Minutes), width-7)))
+	lines = append(lines, "", h.theme.Faint("next   ")+ui.Cut(ui.Plain(l.Title), width-7))
+	lines = append(lines, strings.Repeat(" ", 7)+h.theme.Faint(ui.Cut(fmt.Sprintf("%s · %d min", ui.Plain(l.Topic.Title), l.Minutes), width-7)))
 	for _, n := range w.Needs {
 		lines = append(lines, h.sideNeed(n, width)...)
 	}
@@ -80,11 +90,11 @@ func (h *Screen) sidePath(w *paths.Way, width int) []string {
 
 // sideNeed is what a step builds on and why, in the words of the course: two things that are learned there.
 func (h *Screen) sideNeed(n paths.Need, width int) []string {
-	title := n.Title
+	title := ui.Plain(n.Title)
 	if n.Later {
 		title += " (later on this path)"
 	}
-	lines := []string{"", h.theme.Faint("first  ") + ui.Cut(title, width-7)}
+	lines := []string{"", h.theme.Faint("needs  ") + ui.Cut(title, width-7)}
 	for _, why := range n.Why[:min(len(n.Why), 2)] {
 		for i, l := range render.Wrap(render.Clean(why), max(width-9, 1)) {
 			lines = append(lines, strings.Repeat(" ", 7)+[]string{"· ", "  "}[min(i, 1)]+h.theme.Faint(l))

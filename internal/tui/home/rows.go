@@ -6,6 +6,7 @@ import (
 	"learn/internal/lessons"
 	"learn/internal/paths"
 	"learn/internal/progress"
+	"learn/internal/tui/ui"
 )
 
 // row is one line of the tree: a heading (a track), something to expand (a topic or a path) or a lesson.
@@ -16,7 +17,8 @@ type row struct {
 	path    *lessons.Path
 	lesson  *lessons.Lesson
 	way     *paths.Way // of a path: how far it is
-	note    *paths.Way // the line under a path that says what is next
+	note    *paths.Way // a line under a path that says what is next
+	say     string     // with note: what that needs
 	next    bool       // the lesson is the next step of its path
 }
 
@@ -32,7 +34,7 @@ func (r *row) id() string {
 	case r.topicID != "":
 		return r.topicID
 	case r.note != nil:
-		return "next:" + r.note.Path.ID
+		return "next:" + r.note.Path.ID + r.say
 	}
 	return "#" + r.heading
 }
@@ -76,7 +78,7 @@ func (h *Screen) addTracks() {
 			h.addTopic(id)
 		}
 		if len(h.rows) > at {
-			h.rows = append(h.rows[:at], append([]row{{heading: tr.Title}}, h.rows[at:]...)...)
+			h.rows = append(h.rows[:at], append([]row{{heading: ui.Plain(tr.Title)}}, h.rows[at:]...)...)
 		}
 	}
 }
@@ -99,7 +101,7 @@ func (h *Screen) addMatches(words []string) {
 			continue
 		}
 		if l.Topic != last {
-			h.rows = append(h.rows, row{heading: l.Topic.Title})
+			h.rows = append(h.rows, row{heading: ui.Plain(l.Topic.Title)})
 			last = l.Topic
 		}
 		h.rows = append(h.rows, row{lesson: l})

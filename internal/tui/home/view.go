@@ -48,7 +48,7 @@ func (h *Screen) newCard() card {
 			if t := h.topics[id]; t != nil && len(t.Lessons) > 0 {
 				l := t.Lessons[0]
 				return card{place: &ui.Place{View: ui.ViewReader, Lesson: l}, label: "start here",
-					what: l.Title, topic: t.Title, how: fmt.Sprintf("%d min", l.Minutes)}
+					what: ui.Plain(l.Title), topic: ui.Plain(t.Title), how: fmt.Sprintf("%d min", l.Minutes)}
 			}
 		}
 	}
@@ -57,8 +57,8 @@ func (h *Screen) newCard() card {
 
 func (h *Screen) continueCard(l *lessons.Lesson) card {
 	s := h.summary.Lesson(l.Path())
-	c := card{place: ui.LastPlace(h.summary.Last, l), label: "continue", what: l.Title,
-		topic: l.Topic.Title, how: fmt.Sprintf("%d %%", s.Percent(l.Questions, l.Exercises))}
+	c := card{place: ui.LastPlace(h.summary.Last, l), label: "continue", what: ui.Plain(l.Title),
+		topic: ui.Plain(l.Topic.Title), how: fmt.Sprintf("%d %%", s.Percent(l.Questions, l.Exercises))}
 	switch {
 	case c.place.View == ui.ViewExercise:
 		c.what += " › exercise"
@@ -200,18 +200,18 @@ func (h *Screen) viewRow(r *row, here bool, width int) string {
 	case r.heading != "":
 		return "  " + th.Faint(ui.Cut(r.heading, width-2))
 	case r.note != nil:
-		return h.viewNext(r.note, width)
+		return h.viewNote(r, width)
 	case r.lesson != nil:
 		return mark + h.viewLesson(r, here, width-2)
 	case r.path != nil:
-		return mark + h.viewParent(h.open[r.id()], r.path.Title, r.way.Passed, len(r.way.Steps), r.way.Percent, here, width-2)
+		return mark + h.viewParent(h.open[r.id()], ui.Plain(r.path.Title), r.way.Passed, len(r.way.Steps), r.way.Percent, here, width-2)
 	case r.topic == nil:
 		return mark + th.Faint("▸ "+ui.Cut(r.topicID+" …", width-4))
 	case r.topic.Problem != nil:
 		return mark + th.Bad(ui.Cut("! "+r.topic.ID+" cannot be read", width-2))
 	}
 	done, of, percent := h.far(r.topic.Lessons)
-	return mark + h.viewParent(h.open[r.id()], r.topic.Title, done, of, percent, here, width-2)
+	return mark + h.viewParent(h.open[r.id()], ui.Plain(r.topic.Title), done, of, percent, here, width-2)
 }
 
 // barWidth is how many cells of a row's width the bar of a topic takes: less where its title needs them.
@@ -267,7 +267,7 @@ func (h *Screen) viewLesson(r *row, here bool, width int) string {
 	if r.next {
 		lead = th.Accent("→") + " "
 	}
-	title := ui.Cut(l.Title, max(width-4, 1))
+	title := ui.Cut(ui.Plain(l.Title), max(width-4, 1))
 	switch {
 	case here:
 		title = th.Strong(title)
@@ -300,7 +300,7 @@ func (h *Screen) layoutSide() {
 	case r.topic != nil && r.topic.Problem != nil:
 		h.side = render.Wrap(h.theme.Bad(render.Clean(r.topic.Problem.Error())), width)
 	case r.topic != nil:
-		h.side = h.sideText(r.topic.Title, r.topic.Summary, r.topic.Lessons, r.topic.Prerequisites, width)
+		h.side = h.sideText(ui.Plain(r.topic.Title), r.topic.Summary, r.topic.Lessons, r.topic.Prerequisites, width)
 	}
 	if most := h.treeHeight(); len(h.side) > most {
 		h.side = h.side[:most]
@@ -318,7 +318,7 @@ func (h *Screen) sideText(title, summary string, ls []*lessons.Lesson, needs []s
 }
 
 func (h *Screen) sideLesson(l *lessons.Lesson, width int) []string {
-	lines := h.sideHead(l.Title, l.Summary, width)
+	lines := h.sideHead(ui.Plain(l.Title), l.Summary, width)
 	lines = append(lines, h.theme.Faint(ui.Cut(amounts(l.Minutes, l.Questions, l.Exercises), width)))
 	if s := h.summary.Lessons[l.Path()]; s != nil {
 		lines = append(lines, h.theme.Faint(ui.Cut(lessonSoFar(s, l), width)))
@@ -348,9 +348,9 @@ func (h *Screen) sideNeeds(needs []string, width int) []string {
 		label := []string{"needs  ", "       "}[min(i, 1)]
 		title, mark := path, ""
 		if l := h.lesson(path); l != nil {
-			title, mark = l.Title, " "+h.theme.Mark(h.state(l))
+			title, mark = ui.Plain(l.Title), " "+h.theme.Mark(h.state(l))
 		} else if t := h.topics[path]; t != nil {
-			title = t.Title
+			title = ui.Plain(t.Title)
 		}
 		lines = append(lines, h.theme.Faint(label)+ui.Cut(title, width-len(label)-2)+mark)
 	}

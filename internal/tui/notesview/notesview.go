@@ -120,11 +120,11 @@ func (s *Screen) Keys() []key.Binding {
 	case s.asking:
 		return []key.Binding{ui.Named(keyDelete, "delete it"), ui.Named(ui.KeyBack, "keep it")}
 	}
-	keys := []key.Binding{keyMove}
+	var keys []key.Binding
 	if s.list[s.cursor].Lesson != nil {
-		keys = append(keys, ui.Named(ui.KeyEnter, "open at the place"))
+		keys = append(keys, ui.KeyEnter)
 	}
-	return append(keys, keyDelete, ui.KeyBack, ui.Named(ui.KeyTop, "newest"), ui.Named(ui.KeyBottom, "oldest"),
+	return append(keys, keyMove, keyDelete, ui.KeyBack, ui.Named(ui.KeyTop, "newest"), ui.Named(ui.KeyBottom, "oldest"),
 		ui.KeyHalfUp, ui.KeyHalfDown)
 }
 

@@ -203,6 +203,37 @@ func TestReviewCap(t *testing.T) {
 	}
 }
 
+// TestGiveUp says of every kind that one does not know: not right, and explained. A lesson's quiz wants an answer.
+func TestGiveUp(t *testing.T) {
+	course := courseWith(t, fixtureText)
+	ref, err := course.Find("run/memory")
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions, _ := ref.Lesson.Quiz()
+	s := progress.NewSummary()
+	for i := range questions {
+		q := &questions[i]
+		e := progress.Answered("run/memory", q.ID, q.TextHash(), q.KeyHash(), progress.AnswerData{Right: true})
+		e.Time = today().AddDate(0, 0, -30)
+		s.Apply(e)
+	}
+	d := reviewOf(t, course, s, 0)
+	for i := range quiz.Kinds() {
+		kind := d.asked().Kind
+		if d.keys("ctrl+n"); d.screen.phase != phaseJudged || d.screen.verdict.Right || len(d.events) != i+1 {
+			t.Fatalf("%s: %d events; said %q:\n%s", kind, len(d.events), d.said, d.plain())
+		}
+		d.shows("✗ Not known yet.", "The answer", d.asked().Explain)
+		d.sweep()
+		d.keys("enter")
+	}
+	d.shows("0 of 8 right")
+	if d = fixture(t); len(d.keys("ctrl+n").events) != 0 || d.screen.phase != phaseAsking {
+		t.Error("a lesson's quiz can be given up")
+	}
+}
+
 func TestReviewNothing(t *testing.T) {
 	c := acrossCourse(t)
 	reviewOf(t, c, progress.NewSummary(), 0).shows("Nothing to review yet.")
@@ -230,6 +261,31 @@ func TestReviewLoadedLate(t *testing.T) {
 	if d.asked().ID != at {
 		t.Error("it begins anew in the middle")
 	}
+}
+
+// TestReviewLoadedMeanwhile: the log comes after the screen has begun to read, and before it is done.
+func TestReviewLoadedMeanwhile(t *testing.T) {
+	c := acrossCourse(t)
+	screen := NewReview(c, ui.NewTheme(true, colorprofile.TrueColor), progress.NewSummary(), 0, today)
+	read := screen.Start().Cmd()
+	d := &driver{t: t, screen: screen, summary: due(c), at: today()}
+	d.do(screen.Update(ui.SummaryMsg{Summary: d.summary}))
+	screen.Resize(80, 24)
+	d.do(screen.Update(read))
+	if screen.phase != phaseAsking || d.asked().ID != "a1" {
+		t.Fatalf("phase %d:\n%s", screen.phase, d.plain())
+	}
+	// The same log read once more takes nothing away, nor does a longer one from what was typed.
+	before := screen.run
+	d.do(screen.Update(ui.SummaryMsg{Summary: due(c)}))
+	d.keys("x")
+	more := due(c)
+	more.Apply(answered(c, "d2", 5, true))
+	d.do(screen.Update(ui.SummaryMsg{Summary: more}))
+	if screen.run != before {
+		t.Error("it begins anew")
+	}
+	d.shows("❯ x")
 }
 
 // TestReviewElsewhere leaves out what was answered in a lesson's quiz meanwhile.

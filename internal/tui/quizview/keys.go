@@ -16,7 +16,11 @@ const shiftBy = 8
 func (q *Screen) Keys() []key.Binding {
 	switch q.phase {
 	case phaseAsking:
-		return append(slices.Insert(q.input.keys(), 1, q.sureKey()), q.scrollKeys()...)
+		marks := []key.Binding{q.sureKey()}
+		if q.mode.across() {
+			marks = append(marks, keyGiveUp)
+		}
+		return append(slices.Insert(q.input.keys(), 1, marks...), q.scrollKeys()...)
 	case phaseShown:
 		return append([]key.Binding{keyGo, keyOpen, keyLeave}, q.scrollKeys()...)
 	case phaseJudged:
@@ -124,6 +128,9 @@ func (q *Screen) askingKey(k tea.KeyPressMsg) ui.Effect {
 	if key.Matches(k, q.sureKey()) {
 		q.sure, q.page.follow = !q.sure, true
 		return ui.Effect{}
+	}
+	if q.mode.across() && key.Matches(k, keyGiveUp) {
+		return q.giveUp()
 	}
 	switch step := q.input.update(k); {
 	case step == stepTaken:

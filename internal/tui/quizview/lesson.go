@@ -126,3 +126,5 @@ func (m *lessonQuiz) onward(q *Screen) (label string, e ui.Effect) {
 
 func (m *lessonQuiz) before(*Screen) []string { return nil }
 func (m *lessonQuiz) after(*Screen) []string  { return nil }
+
+func (m *lessonQuiz) across() bool { return false }

@@ -177,10 +177,11 @@ func numbered(q *quiz.Question) bool {
 func (q *Screen) verdictLines() []string {
 	v, asked := q.canvas, q.turn.Question
 	lines := []string{q.verdictHead()}
-	notes := q.noteLines()
-	lines = append(lines, notes...)
-	if q.saysSolution() {
-		lines = append(lines, q.block("The answer", asked.SolutionText())...)
+	if !q.gaveUp {
+		lines = append(lines, q.noteLines()...)
+	}
+	if q.gaveUp || q.saysSolution() {
+		lines = append(lines, q.block("The answer", solution(asked))...)
 	}
 	label := ""
 	if len(lines) > 1 {
@@ -220,7 +221,7 @@ func (q *Screen) shownLines() []string {
 		lines = append(lines, "")
 		lines = append(lines, v.code(text, asked.Lang, v.width, numbered(asked))...)
 	}
-	lines = append(lines, q.block("The answer", asked.SolutionText())...)
+	lines = append(lines, q.block("The answer", solution(asked))...)
 	lines = append(lines, q.block("Why", asked.Explain)...)
 	ref := q.ref(q.turn.Item)
 	text := ref.lines(v.width-2, v.theme.Text)
@@ -238,6 +239,8 @@ func (q *Screen) shownLines() []string {
 func (q *Screen) verdictHead() string {
 	th := q.canvas.theme
 	switch {
+	case q.gaveUp:
+		return th.Warn("✗ Not known yet.")
 	case q.verdict.Right:
 		return th.Good("✓ Right.")
 	case q.verdict.Score > 0:
@@ -255,6 +258,26 @@ func (q *Screen) saysSolution() bool {
 		return false
 	}
 	return !q.verdict.Right
+}
+
+// solution is the right answer as Markdown; one that has several parts is a list.
+func solution(q *quiz.Question) string {
+	var list strings.Builder
+	switch q.Kind {
+	case quiz.Multiple:
+		for _, c := range q.Choices {
+			if c.Correct {
+				list.WriteString("- " + strings.TrimSpace(c.Text) + "\n")
+			}
+		}
+	case quiz.Match:
+		for _, p := range q.Pairs {
+			list.WriteString("- " + strings.TrimSpace(p.Left) + " → " + strings.TrimSpace(p.Right) + "\n")
+		}
+	default:
+		return q.SolutionText()
+	}
+	return list.String()
 }
 
 // noteLines are the remarks on what was answered; parts that were right need none.

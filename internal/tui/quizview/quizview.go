@@ -41,10 +41,10 @@ type Screen struct {
 
 	turn     session.Turn
 	input    input
-	given    quiz.Answer
 	verdict  quiz.Verdict
 	sure     bool // the learner says so before answering
 	unsure   bool // and this after it
+	gaveUp   bool // the learner said that they do not know
 	asked    time.Time
 	opening  bool // no key was pressed on a question yet: what is broken is still shown
 	canvas   *canvas
@@ -87,6 +87,8 @@ type mode interface {
 	result(*Screen) []string
 	// onward leads on from the result.
 	onward(*Screen) (label string, e ui.Effect)
+	// across says that the questions come from several lessons, and one may say that one does not know.
+	across() bool
 	// before stands above a question, after below its verdict.
 	before(*Screen) []string
 	after(*Screen) []string
@@ -129,6 +131,11 @@ func (q *Screen) Status() string {
 		s += " · ↓ more"
 	}
 	return s
+}
+
+// untouched says that nothing was done on this screen yet: it may begin anew without taking anything away.
+func (q *Screen) untouched() bool {
+	return q.run == nil || q.opening && (q.phase == phaseAsking || q.phase == phaseShown)
 }
 
 // onQuestion says that a question is on the page, answered or not.
@@ -211,6 +218,9 @@ func (q *Screen) Resize(width, height int) {
 // read takes the questions and begins, or says calmly why there is nothing to ask.
 func (q *Screen) read(msg readMsg) ui.Effect {
 	q.got, q.problems = msg, problemsIn(msg.err)
+	if q.mode.told(q) == newsReread { // the log came while it was read
+		return q.Start()
+	}
 	return q.begin()
 }
 
@@ -237,7 +247,7 @@ func (q *Screen) next() ui.Effect {
 		q.phase = phaseOver
 		return ui.Effect{Record: q.run.Finish(), Cmd: q.mode.over(q)}
 	}
-	q.turn, q.sure, q.unsure = turn, false, false
+	q.turn, q.sure, q.unsure, q.gaveUp = turn, false, false, false
 	q.asked = q.now()
 	if turn.Reading {
 		q.phase = phaseShown
@@ -257,12 +267,22 @@ func (q *Screen) submit(forced bool) ui.Effect {
 	if q.turn.Question.Empty(a) {
 		return ui.Effect{Say: "Answer first."}
 	}
+	return q.answer(a)
+}
+
+// answer takes an answer, an empty one where the learner does not know.
+func (q *Screen) answer(a quiz.Answer) ui.Effect {
 	var record []progress.Event
-	q.given = a
 	q.verdict, record = q.run.Answer(a, session.Manner{Sure: q.sure, Took: q.now().Sub(q.asked)})
 	q.phase, q.canvas.verdict = phaseJudged, &q.verdict
 	q.page.follow = true
 	return ui.Effect{Record: record}
+}
+
+// giveUp says that the learner does not know: an answer that is empty and not right.
+func (q *Screen) giveUp() ui.Effect {
+	q.sure, q.opening, q.gaveUp = false, false, true
+	return q.answer(quiz.Answer{})
 }
 
 // guess marks the answer as one the learner was not sure of: the same answer once more, with that mark.
@@ -304,6 +324,7 @@ var (
 	keyUnsure   = ui.Bind([]string{"u"}, "u", "I was unsure")
 	keySure     = ui.Bind([]string{"S", "ctrl+y"}, "S", "I am sure")
 	keySureText = ui.Bind([]string{"ctrl+y"}, "ctrl+y", "I am sure") // where letters are text
+	keyGiveUp   = ui.Bind([]string{"ctrl+n"}, "ctrl+n", "I do not know")
 	keyOpen     = ui.Bind([]string{"o"}, "o", "open the paragraph")
 	keyLeave    = ui.Named(ui.KeyBack, "leave (kept)")
 	keyLeft     = ui.Bind([]string{"shift+left"}, "shift+←", "listing to the left")
@@ -311,5 +332,5 @@ var (
 	keyPageUp   = ui.Bind([]string{"pgup"}, "pgup", "a page up")
 	keyPageDown = ui.Bind([]string{"pgdown"}, "pgdn", "a page down")
 	keyScroll   = ui.Bind([]string{"up", "down"}, "↑↓", "scroll")
-	keyReread   = ui.Named(keyNumber, "read again")
+	keyReread   = ui.Named(keyNumber, "read")
 )

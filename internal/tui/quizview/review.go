@@ -18,6 +18,7 @@ import (
 type reviewing struct {
 	limit  int
 	seen   *progress.Summary // that the review was planned from
+	events int               // how many it had then
 	run    *session.Review
 	agenda review.Agenda  // as it was planned
 	left   *review.Agenda // after the run; nil until it is known
@@ -42,7 +43,7 @@ func (m *reviewing) at(p ui.Place) bool { return p.View == ui.ViewReview }
 
 // read takes the histories out of the summary at once: they belong to Update. Replaying them does not.
 func (m *reviewing) read(q *Screen) func() readMsg {
-	m.seen = q.summary
+	m.seen, m.events = q.summary, q.summary.Events
 	course, histories, now, limit := q.course, review.Histories(q.summary), q.now(), m.limit
 	return func() readMsg {
 		bank := session.ReadBank(course, histories)
@@ -69,7 +70,7 @@ func (m *reviewing) begin(q *Screen) (session.Run, string) {
 
 // told plans anew when the log was read only after the screen had opened; later, what was answered elsewhere is left out.
 func (m *reviewing) told(q *Screen) news {
-	if q.summary != m.seen && (q.run == nil || q.run.Tally().At <= 1 && q.phase == phaseAsking) {
+	if q.summary != m.seen && q.summary.Events != m.events && q.untouched() {
 		return newsReread
 	}
 	if m.run == nil {
@@ -163,3 +164,5 @@ func comesNext(a review.Agenda, now time.Time) string {
 	}
 	return fmt.Sprintf("Next: %s %s due %s.", ui.Count(a.NextCount, "question"), verb, review.When(a.Next, now))
 }
+
+func (m *reviewing) across() bool { return true }

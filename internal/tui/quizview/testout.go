@@ -19,6 +19,7 @@ type testOut struct {
 	topic  string // its id
 	name   string // its title, once it is read
 	seen   *progress.Summary
+	events int // how many it had when the test began
 	run    *session.TestOut
 	unread []*lessons.Lesson // result: the lessons to read
 	known  []*lessons.Lesson // result: the lessons that are known
@@ -57,7 +58,7 @@ func (m *testOut) begin(q *Screen) (session.Run, string) {
 	if q.got.pool.Empty() {
 		return nil, ""
 	}
-	m.seen = q.summary
+	m.seen, m.events = q.summary, q.summary.Events
 	m.run = session.NewTestOut(q.got.pool, q.summary, q.now())
 	if n := m.run.Resumed(); n > 0 {
 		return m.run, fmt.Sprintf("You had answered %s; it goes on from there.", ui.Count(n, "question"))
@@ -68,7 +69,7 @@ func (m *testOut) begin(q *Screen) (session.Run, string) {
 
 // told begins anew when the log was read only after the screen had opened.
 func (m *testOut) told(q *Screen) news {
-	if m.run == nil || q.summary == m.seen || m.run.Tally().Answered > m.run.Resumed() {
+	if m.run == nil || q.summary == m.seen || q.summary.Events == m.events || !q.untouched() {
 		return newsNone
 	}
 	return newsBegin
@@ -85,9 +86,9 @@ func (m *testOut) title(q *Screen) string {
 	}
 	t := q.run.Tally()
 	if q.width < roomy {
-		return fmt.Sprintf("test-out › %d of about %d", t.At, t.Of)
+		return fmt.Sprintf("test-out › %d of %d", t.At, t.Of)
 	}
-	return fmt.Sprintf("%s › question %d of about %d", m.where(), t.At, t.Of)
+	return fmt.Sprintf("test-out › question %d of about %d", t.At, t.Of) // the topic stands above the question
 }
 
 func (m *testOut) nothing(q *Screen) []string {
@@ -152,3 +153,5 @@ func (m *testOut) onward(*Screen) (string, ui.Effect) {
 
 func (m *testOut) before(q *Screen) []string { return lessonLine(q) }
 func (m *testOut) after(*Screen) []string    { return nil }
+
+func (m *testOut) across() bool { return true }

@@ -21,7 +21,7 @@ func TestTestOut(t *testing.T) {
 			t.Fatal("it does not end")
 		}
 		tally := d.screen.run.Tally()
-		if want := fmt.Sprintf("test-out › Topic one › question %d of about %d", i, tally.Of); d.screen.Title() != want {
+		if want := fmt.Sprintf("test-out › question %d of about %d", i, tally.Of); d.screen.Title() != want {
 			t.Errorf("the title is %q; want %q", d.screen.Title(), want)
 		}
 		if id := d.asked().ID; id[0] == 'a' {

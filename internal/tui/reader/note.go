@@ -215,7 +215,7 @@ func (r *Screen) written(msg draftMsg) ui.Effect {
 		err = notes.Check(text)
 	}
 	if err != nil {
-		return ui.Effect{Say: render.Clean("Not kept: " + err.Error() + ". N goes on with it; it is in " + msg.file)}
+		return ui.Effect{Say: render.Clean("Not kept, " + err.Error() + ": N goes on with it, in " + msg.file)}
 	}
 	e := ui.Effect{Cmd: r.discard(msg.file)}
 	switch {

@@ -159,8 +159,8 @@ func TestNoteThatCannotBeKept(t *testing.T) {
 		editor error
 		want   string
 	}{
-		"too long":     {fakeBook{writes: func(string) string { return strings.Repeat("x", notes.MaxText+1) }}, nil, "16 KiB at most. N goes on with it; it is in /drafts/"},
-		"unreadable":   {fakeBook{writes: asIs, read: errors.New("no\x1b[2Jpe")}, nil, "no␛[2Jpe. N goes on with it"},
+		"too long":     {fakeBook{writes: func(string) string { return strings.Repeat("x", notes.MaxText+1) }}, nil, "Not kept, too long (17 KiB, 16 at most): N goes on with it, in /drafts/"},
+		"unreadable":   {fakeBook{writes: asIs, read: errors.New("no\x1b[2Jpe")}, nil, "no␛[2Jpe: N goes on with it"},
 		"editor fails": {fakeBook{writes: asIs}, errors.New("vi: exit status 1"), "The note was not written: vi: exit status 1"},
 		"no editor":    {fakeBook{writes: asIs, begin: errors.New("set EDITOR")}, nil, "The note was not written: set EDITOR"},
 	} {

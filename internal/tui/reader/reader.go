@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"learn/internal/lessons"
+	"learn/internal/lookup"
 	"learn/internal/progress"
 	"learn/internal/render"
 	"learn/internal/tui/ui"
@@ -75,7 +76,9 @@ func New(course *lessons.Course, l *lessons.Lesson, heading string, th *ui.Theme
 }
 
 // Title is the lesson's place in the course.
-func (r *Screen) Title() string { return r.lesson.Topic.Title + " › " + r.lesson.Title }
+func (r *Screen) Title() string {
+	return lookup.OneLine(r.lesson.Topic.Title + " › " + r.lesson.Title)
+}
 
 // Typing is true while something to look for is typed.
 func (r *Screen) Typing() bool { return r.find.typing }
@@ -332,12 +335,6 @@ func (r *Screen) actKey(k tea.KeyPressMsg) ui.Effect {
 		r.find.start()
 	case key.Matches(k, keyNextHit):
 		return r.nextHit(1)
-	case key.Matches(k, keyPrevHit) && r.find.query != "":
-		return r.nextHit(-1)
-	case key.Matches(k, keyNote):
-		return r.writeNote()
-	case key.Matches(k, keyMark):
-		return r.toggleMark()
 	case key.Matches(k, keyOutline):
 		r.outline.show(r.doc, r.headingAt())
 	case key.Matches(k, keyQuiz):
@@ -352,9 +349,22 @@ func (r *Screen) actKey(k tea.KeyPressMsg) ui.Effect {
 		}
 		return ui.Effect{Say: "This is the last lesson of its track."}
 	default:
-		return r.codeKey(k)
+		return r.noteKey(k)
 	}
 	return ui.Effect{}
+}
+
+// noteKey handles the keys of bookmarks and notes. Where there are matches, the key of notes goes to the one before.
+func (r *Screen) noteKey(k tea.KeyPressMsg) ui.Effect {
+	switch {
+	case key.Matches(k, keyPrevHit) && r.find.query != "":
+		return r.nextHit(-1)
+	case key.Matches(k, keyNote):
+		return r.writeNote()
+	case key.Matches(k, keyMark):
+		return r.toggleMark()
+	}
+	return r.codeKey(k)
 }
 
 // escape undoes the nearest thing: a focused listing, matches, then leaves.

@@ -62,7 +62,7 @@ func (s *Screen) gather() tea.Cmd {
 		places := map[string]progress.Position{}
 		for _, n := range list {
 			if l := lookup.Lesson(course, n.lesson); l != nil {
-				docs = append(docs, search.Extra{Key: n.key, Lesson: l, Title: n.title, Text: n.text})
+				docs = append(docs, search.Extra{Key: n.key, Lesson: l, Heading: n.at.Heading, Title: n.title, Text: n.text})
 				places[n.key] = n.at
 			}
 		}
@@ -86,7 +86,7 @@ func (s *Screen) open() ui.Effect {
 		return ui.Effect{Go: &ui.Place{View: ui.ViewQuiz, Lesson: h.Lesson}}
 	case search.Exercise:
 		return ui.Effect{Go: &ui.Place{View: ui.ViewExercise, Lesson: h.Lesson, Item: h.Item}}
-	case search.Other:
+	case search.Note:
 		if at, ok := s.extras.places[h.Item]; ok {
 			return ui.Effect{Go: &ui.Place{View: ui.ViewReader, Lesson: h.Lesson, At: &at}}
 		}

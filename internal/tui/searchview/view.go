@@ -64,7 +64,7 @@ func kindOf(h *search.Hit) string {
 	switch h.Kind {
 	case search.Text:
 		return ""
-	case search.Other:
+	case search.Note:
 		return h.Section
 	}
 	return string(h.Kind)

@@ -88,9 +88,12 @@ func (p *page) total() {
 	}
 }
 
-func percent(part, all int) string { return fmt.Sprintf("%d %%", (200*part+all)/(2*all)) }
+// A number and its sign stay on one line.
+const perCent = "\u00a0%"
 
-func kept(t *stats.Topic) string { return fmt.Sprintf("%.0f %%", 100*t.Kept) }
+func percent(part, all int) string { return fmt.Sprint((200*part+all)/(2*all)) + perCent }
+
+func kept(t *stats.Topic) string { return fmt.Sprintf("%.0f", 100*t.Kept) + perCent }
 
 // duration is a time in words: "35 min", "2 h", "2 h 5 min".
 func duration(minutes int) string {
@@ -279,6 +282,9 @@ func (p *page) due() {
 	const label, number = 10, 5
 	room := max(min(p.width-label-number-1, 40), 1)
 	for i, n := range p.r.Due {
+		if n == 0 && i > 0 {
+			continue
+		}
 		name := dayName(p.r.Today, i)
 		if p.width < label+number {
 			p.add(name + " " + fmt.Sprint(n))
@@ -290,7 +296,7 @@ func (p *page) due() {
 		}
 		p.add(p.th.Faint(ui.Pad(name, label)) + left(fmt.Sprint(n), number-1) + p.th.Accent(bar))
 	}
-	p.say("Today holds what is overdue as well.")
+	p.say(fmt.Sprintf("The days of the next %d that have any; today holds what is overdue as well.", stats.ForecastDays))
 }
 
 func dayName(today time.Time, later int) string {

@@ -14,6 +14,7 @@ import (
 
 	"learn/internal/lessons"
 	"learn/internal/progress"
+	"learn/internal/review"
 	"learn/internal/stats"
 	"learn/internal/tui/ui"
 )
@@ -67,12 +68,12 @@ func (s *Screen) Status() string {
 	return ""
 }
 
-// Start reads what the answers are about.
+// Start reads what the answers are about, and replays them.
 func (s *Screen) Start() ui.Effect {
-	course, paths := s.course, stats.Answered(s.summary)
+	course, histories, now := s.course, review.Histories(s.summary), s.now()
 	return ui.Effect{Cmd: func() tea.Msg {
 		course.All()
-		return readMsg{s, stats.Read(course, paths)}
+		return readMsg{s, stats.Read(course, histories, now)}
 	}}
 }
 

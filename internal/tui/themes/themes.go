@@ -55,7 +55,7 @@ func (s *Screen) Typing() bool { return false }
 
 // Keys are those of a list that is tried out.
 func (s *Screen) Keys() []key.Binding {
-	return []key.Binding{keyMove, ui.Named(ui.KeyEnter, "keep it"), ui.Named(ui.KeyBack, "as it was"), ui.Named(ui.KeyTop, "first"),
+	return []key.Binding{ui.Named(ui.KeyEnter, "keep it"), keyMove, ui.Named(ui.KeyBack, "as it was"), ui.Named(ui.KeyTop, "first"),
 		ui.Named(ui.KeyBottom, "last")}
 }
 
@@ -161,7 +161,7 @@ func (s *Screen) list() []string {
 			mark, name = s.theme.Accent("▌ "), s.theme.Strong(name)
 		}
 		if l.Name == s.was {
-			name += s.theme.Faint(" ·")
+			name += s.theme.Good(" ✓")
 		}
 		lines = append(lines, mark+name)
 	}
@@ -207,7 +207,7 @@ func (s *Screen) layout() {
 
 // sampleText has one of everything that a lesson draws in a colour of its own.
 const sampleText = "## Borrow in the common case\n\nA link leads to [arenas](#arenas), and `Cow<'_, str>` copies *only* what changes.\n\n" +
-	"```rust\n#[inline]\nfn escape(s: &str) -> Cow<'_, str> {\n    let needs = s.find('<'); // none: nothing is copied\n    println!(\"{} of {}\", 1, needs.len());\n}\n```\n\n" +
+	"```rust\n#[inline]\nfn escape(s: &str) -> Cow<'_, str> {\n    let needs = s.find('<'); // nothing copied\n    println!(\"{} of {}\", 1, needs.len());\n}\n```\n\n" +
 	"> [!NOTE]\n> A callout stands out without shouting.\n"
 
 // question has what the other screens draw in a colour of its own.

@@ -24,6 +24,7 @@ var (
 	KeyHalfDown  = Bind([]string{"ctrl+d"}, "ctrl+d", "half a page down")
 	KeyPageUp    = Bind([]string{"pgup", "b", "shift+space"}, "b", "a page up")
 	KeyPageDown  = Bind([]string{"pgdown", "space", "f"}, "space", "a page down")
+	KeyTestOut   = Bind([]string{"o"}, "o", "test out") // of the selected topic
 	KeyEnter     = Bind([]string{"enter"}, "enter", "open")
 )
 

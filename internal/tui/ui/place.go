@@ -30,11 +30,6 @@ type Place struct {
 	Heading string // reader: open at this anchor rather than where the learner stopped
 	Item    string // exercise: its id; empty is the first one not solved yet
 
-	// Reader: open at this character of this block, both counted from 0 as [render.Document] does. They count where Exact
-	// says so, and then go before Heading.
-	Exact         bool
-	Block, Offset int
-
 	At *progress.Position // reader: open at this place, which is found again in an edited text; goes before the others
 
 	Topic string // test, tree: the id of a topic

@@ -6,6 +6,8 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"learn/internal/render"
 )
 
 // Columns that one reads well: never wider, however wide the window.
@@ -21,6 +23,9 @@ const MostOutput = 60
 func Cut(s string, width int) string {
 	return ansi.Truncate(strings.ReplaceAll(s, "\n", " "), width, "…")
 }
+
+// Plain is a text of a course as one line that may stand in a frame: titles can come from anyone.
+func Plain(s string) string { return render.Clean(strings.ReplaceAll(s, "\n", " ")) }
 
 // Pad makes one styled line exactly width cells wide.
 func Pad(s string, width int) string {
