@@ -95,7 +95,7 @@ fn a_holder_writes_more_than_once() {
         assert_eq!(
             store.write("row", at(7, seq), Some(value)),
             Ok(Done::Written),
-            "write {seq} under token 7: the token is the same for all of a lease, and gaps are allowed"
+            "write {seq} under token 7: all of a lease has one token, and gaps are allowed"
         );
         assert_eq!(store.get("row"), Some(value));
     }
