@@ -162,7 +162,7 @@ fn main() {
     ];
     println!("failovers of 10,000 that lost something, and writes lost per failover");
     println!(
-        "{:<21}{:>14}{:>14}{:>14}{:>14}",
+        "{:<21}{:>13}{:>13}{:>13}{:>13}",
         "", "alone", "hiccup", "+ follower", "cut off"
     );
     let mut steps = 0;
@@ -176,7 +176,7 @@ fn main() {
                 fate,
             };
             let (report, gone) = days(plan);
-            print!("{:>8}{gone:>6.2}", report.failed);
+            print!("{:>7}{gone:>6.2}", report.failed);
             steps += report.steps;
             if fate == Fate::Alone {
                 traces.extend(report.shortest.map(|found| (name, plan, found)));
