@@ -16,8 +16,9 @@ fn main() {
     row::<4>("pauses, tokens from a clock");
     let [steps, leases, taken, refused] = row::<5>("pauses, tokens from a counter");
     row::<6>("all of these mistakes, and a counter");
+    let came = taken + refused;
     println!("the last but one: {steps} steps, {leases} leases,");
-    println!("  {taken} writes taken, {refused} refused");
+    println!("  {came} writes came to the store, {refused} were refused");
 }
 
 /// In how many runs each check failed at least once, and what happened in all of them.

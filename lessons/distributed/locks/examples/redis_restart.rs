@@ -1,5 +1,5 @@
 // needs: redis
-//! What a lock server still knows after it lost power, by how it saves.
+//! What a lock server still knows after it was killed, by how it saves.
 
 #[path = "support/lease.rs"]
 mod lease;

@@ -17,34 +17,42 @@ enum News {
     Lost,
 }
 
-/// Renews the lease three times in its time to live, until it is lost or `stop` is dropped. Then
-/// gives it back, and says whether it was still ours.
+/// Renews the lease until it is lost or `stop` is dropped. Then gives it back, and says whether it
+/// was still ours.
 fn watch(redis: Address, mut lease: Lease, stop: Receiver<()>, news: Sender<News>) -> Result<bool> {
-    let pause = lease.ttl / 3;
+    let tell = |what| drop(news.send(what)); // perhaps nobody listens any more
     let mut connection = None; // its own one: the work does not hold it up
+    let third = lease.ttl / 3;
+    let mut pause = third;
+    tell(News::Until(lease.until));
     while stop.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
         match renew(&redis, &mut connection, &mut lease) {
-            Ok(true) => drop(news.send(News::Until(lease.until))), // nobody listens: allowed
-            Ok(false) => break,
-            Err(_) if lease.seems_valid() => connection = None, // try once more
-            Err(_) => break,
+            Ok(true) => {
+                tell(News::Until(lease.until));
+                pause = third;
+            }
+            Err(_) if lease.seems_valid() => {
+                connection = None; // it may be out of step
+                pause = lease.ttl / 20; // once more, soon
+            }
+            Ok(false) | Err(_) => break,
         }
     }
-    drop(news.send(News::Lost));
-    lease.release(&mut redis.connect(pause)?)
+    tell(News::Lost);
+    lease.release(&mut redis.connect(third)?)
 }
 
 fn renew(redis: &Address, connection: &mut Option<Client>, lease: &mut Lease) -> Result<bool> {
     let client = match connection {
         Some(client) => client,
-        none => none.insert(redis.connect(lease.ttl / 3)?),
+        none => none.insert(redis.connect(lease.ttl / 6)?), // its timeout
     };
     lease.renew(client)
 }
 // ANCHOR_END: watchdog
 
 const LOCK: &str = "lock:report";
-const TTL: Duration = Duration::from_millis(1500);
+const TTL: Duration = Duration::from_millis(1800);
 
 fn main() -> Result<()> {
     let server = Server::start(&[])?;
@@ -52,7 +60,7 @@ fn main() -> Result<()> {
 
     let (stop, news, watchdog) = begin(&server, &mut ann)?;
     let mut until = Instant::now();
-    for _ in 0..4 {
+    for _ in 0..5 {
         match news.recv()? {
             News::Until(later) if later > until => until = later,
             _ => return Err("lost, though nobody took it".into()),

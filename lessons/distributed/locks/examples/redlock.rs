@@ -64,7 +64,7 @@ fn main() -> Result<()> {
     );
     servers[2].kill()?;
     servers[2].restart()?;
-    println!("the third one loses power, and restarts without its keys");
+    println!("the third one is killed, and restarts without its keys");
     let mut others = reach(&servers, &[2, 3, 4])?;
     println!(
         "Bob, 3 of 5 reached: {}",

@@ -73,7 +73,7 @@ impl Server {
         }
     }
 
-    /// Kills it, as when the machine loses power: it has no time to save anything.
+    /// Kills it: it has no time to save anything.
     pub fn kill(&mut self) -> Result<()> {
         if let Some(mut process) = self.process.take() {
             process.kill()?;
