@@ -3,8 +3,8 @@
 #[path = "support/paxos.rs"]
 mod paxos;
 
-use paxos::sim::explore;
-use paxos::{FORGETS_PROMISE, IGNORES_ACCEPTED, RIGHT, TAKES_ANY_ACCEPTED, run};
+use paxos::sim::{Faults, explore};
+use paxos::{FORGETS_PROMISE, IGNORES_ACCEPTED, RIGHT, TAKES_ANY_ACCEPTED, run, run_with};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 fn main() {
@@ -14,7 +14,18 @@ fn main() {
     row::<IGNORES_ACCEPTED>("ignores accepted values");
     row::<TAKES_ANY_ACCEPTED>("takes any accepted value");
 
-    println!("\na promise that was not saved (seed 1002):");
+    let faults = Faults {
+        lost: 300,
+        every: 20..200,
+        ..Faults::MANY
+    };
+    let mild = explore(0..10_000, |seed| {
+        run_with::<FORGETS_PROMISE>(seed, faults.clone(), false).outcome
+    });
+    let (runs, failed) = (mild.runs, mild.failed);
+    println!("such promises, with the faults of the Raft runs: {failed} of {runs} fail");
+
+    println!("a promise that was not saved (seed 1002):");
     let run = run::<FORGETS_PROMISE>(1002, true);
     for line in run.sim.trace().lines().filter(|line| !line.contains('─')) {
         println!("{line}");

@@ -257,7 +257,11 @@ pub struct Run<const BUG: u8> {
 }
 
 pub fn run<const BUG: u8>(seed: u64, record: bool) -> Run<BUG> {
-    let mut sim = Sim::<Paxos<BUG>>::new(3, seed, FAULTS);
+    run_with(seed, FAULTS, record)
+}
+
+pub fn run_with<const BUG: u8>(seed: u64, faults: Faults, record: bool) -> Run<BUG> {
+    let mut sim = Sim::<Paxos<BUG>>::new(3, seed, faults);
     if record {
         sim.record();
     }

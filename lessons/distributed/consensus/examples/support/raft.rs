@@ -460,7 +460,11 @@ pub struct Run<const BUG: u8> {
 /// Three nodes; now and then somebody who believes to lead gets a command.
 pub fn run<const BUG: u8>(seed: u64, record: bool) -> Run<BUG> {
     let wiped = BUG == LOSES_ITS_DISK;
-    let mut sim = Sim::<Raft<BUG>>::new(3, seed, Faults { wiped, ..FAULTS });
+    run_with(seed, Faults { wiped, ..FAULTS }, record)
+}
+
+pub fn run_with<const BUG: u8>(seed: u64, faults: Faults, record: bool) -> Run<BUG> {
+    let mut sim = Sim::<Raft<BUG>>::new(3, seed, faults);
     if record {
         sim.record();
     }
@@ -475,7 +479,7 @@ pub fn run<const BUG: u8>(seed: u64, record: bool) -> Run<BUG> {
         let part = sim.check(12, |sim| history.check(sim, 3));
         outcome.steps += part.steps;
         outcome.broken = part.broken;
-        if outcome.steps == 600 || outcome.broken.is_some() {
+        if outcome.steps == 396 || outcome.broken.is_some() {
             break;
         }
         for id in (0..3).filter(|_| clients.within(0..4) == 0) {
