@@ -1,5 +1,5 @@
-//! Three counters that replicas merge. Small cases are tried in every order of delivery, longer ones
-//! over a network that loses, repeats and reorders messages and stops machines.
+//! Three counters that replicas merge. Small cases are tried in every order of delivery, longer
+//! ones over a network that loses, repeats and reorders messages and stops machines.
 
 #[path = "../../consensus/examples/support/sim.rs"]
 mod sim;

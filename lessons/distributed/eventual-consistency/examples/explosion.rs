@@ -1,5 +1,5 @@
-//! One key on one server, and clients that each write over what they read last. What is kept, with one
-//! version vector for the key, and with a dot for each value?
+//! One key on one server, and clients that each write over what they read last. What is kept, with
+//! one version vector for the key, and with a dot for each value?
 
 use std::collections::{BTreeMap, BTreeSet};
 

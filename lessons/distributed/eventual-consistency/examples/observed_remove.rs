@@ -8,7 +8,7 @@ mod sim;
 use sets::{ByValue, Dotted, Expiring, Gaps, OldName, after_a_thousand, row, show};
 
 fn main() {
-    println!("set                        runs     steps  failed");
+    println!("set                    deliveries  ends with    runs     steps  failed");
     row::<Dotted>();
     let by_value = row::<ByValue>();
     row::<Expiring>();

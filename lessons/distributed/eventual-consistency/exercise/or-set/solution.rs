@@ -1,4 +1,4 @@
-//! A set that replicas change without asking each other, and merge without keeping what was removed.
+//! A set that replicas change without asking each other, and merge without keeping tombstones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;

@@ -124,7 +124,7 @@ fn seen_of(set: &OrSet<char>, others: &[OrSet<char>]) -> Vec<Vec<char>> {
 }
 
 #[test]
-fn one_replica_is_a_set() {
+fn one_replica() {
     let mut set = OrSet::new(1);
     assert!(!set.remove(&'x'), "nothing to remove yet");
     set.add('y');
@@ -136,7 +136,7 @@ fn one_replica_is_a_set() {
 }
 
 #[test]
-fn an_add_that_was_not_seen_stays() {
+fn unseen_adds_stay() {
     let (mut a, mut b) = (OrSet::new(1), OrSet::new(2));
     a.add('x');
     b.merge(&a);
@@ -151,7 +151,7 @@ fn an_add_that_was_not_seen_stays() {
 }
 
 #[test]
-fn a_remove_reaches_everybody() {
+fn removes_spread() {
     let (mut a, mut b, mut c) = (OrSet::new(1), OrSet::new(2), OrSet::new(3));
     a.add('x');
     b.merge(&a);
@@ -167,7 +167,7 @@ fn a_remove_reaches_everybody() {
 }
 
 #[test]
-fn an_old_state_brings_nothing_back() {
+fn no_comeback() {
     let (mut a, mut b) = (OrSet::new(1), OrSet::new(2));
     a.add('x');
     let late = a.clone();
@@ -185,7 +185,7 @@ fn an_old_state_brings_nothing_back() {
 }
 
 #[test]
-fn added_again_after_a_remove() {
+fn added_again() {
     let (mut a, mut b) = (OrSet::new(1), OrSet::new(2));
     a.add('x');
     b.merge(&a);
@@ -200,20 +200,20 @@ fn added_again_after_a_remove() {
 }
 
 #[test]
-fn histories_are_right_at_every_step() {
+fn histories() {
     for seed in 0..2000 {
         history(seed, &mut |log, set, model| {
             assert_eq!(
                 set.values(),
                 model.values(),
-                "seed {seed}: in the set, and what the adds and removes it has heard of come to\n{log}"
+                "seed {seed}: in the set, and what the changes it has heard of come to\n{log}"
             );
         });
     }
 }
 
 #[test]
-fn merging_keeps_its_laws() {
+fn laws() {
     for seed in 0..60 {
         let states = history(seed, &mut |_, _, _| {});
         let mut random = Random(seed);
@@ -244,7 +244,7 @@ fn merging_keeps_its_laws() {
 }
 
 #[test]
-fn what_was_removed_takes_no_room() {
+fn no_remains() {
     let before = LIVE.get();
     let (mut a, mut b) = (OrSet::new(1), OrSet::new(2));
     for n in 0..1000u32 {
@@ -262,7 +262,7 @@ fn what_was_removed_takes_no_room() {
 }
 
 #[test]
-fn adding_again_takes_no_room() {
+fn no_pile() {
     let before = LIVE.get();
     let (mut a, mut b) = (OrSet::new(1), OrSet::new(2));
     for _ in 0..1000 {
@@ -275,6 +275,7 @@ fn adding_again_takes_no_room() {
     let bytes = LIVE.get() - before;
     assert!(
         bytes < 4096,
-        "two sets with one value hold {bytes} bytes, after it was added 2,000 times; an add stands for the adds of the value that it has seen"
+        "two sets with one value hold {bytes} bytes, after it was added 2,000 times; an add \
+         stands for the adds of the value that it has seen"
     );
 }

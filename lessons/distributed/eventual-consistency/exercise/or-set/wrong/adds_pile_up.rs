@@ -1,5 +1,5 @@
-// fails: adding_again_takes_no_room
-//! A set that replicas change without asking each other, and merge without keeping what was removed.
+// fails: no_pile
+//! A set that replicas change without asking each other, and merge without keeping tombstones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;

@@ -1,5 +1,5 @@
-// fails: a_remove_reaches_everybody, an_old_state_brings_nothing_back, histories_are_right_at_every_step, merging_keeps_its_laws, what_was_removed_takes_no_room
-//! A set that replicas change without asking each other, and merge without keeping what was removed.
+// fails: histories, laws, no_comeback, no_remains, removes_spread
+//! A set that replicas change without asking each other, and merge without keeping tombstones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;

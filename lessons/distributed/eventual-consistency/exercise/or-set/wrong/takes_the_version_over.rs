@@ -1,5 +1,5 @@
-// fails: histories_are_right_at_every_step, merging_keeps_its_laws
-//! A set that replicas change without asking each other, and merge without keeping what was removed.
+// fails: histories, laws
+//! A set that replicas change without asking each other, and merge without keeping tombstones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;

@@ -1,5 +1,5 @@
-// fails: added_again_after_a_remove, adding_again_takes_no_room, an_old_state_brings_nothing_back, histories_are_right_at_every_step
-//! A set that replicas change without asking each other, and merge without keeping what was removed.
+// fails: added_again, histories, no_comeback, no_pile
+//! A set that replicas change without asking each other, and merge without keeping tombstones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
