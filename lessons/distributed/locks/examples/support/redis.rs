@@ -94,7 +94,7 @@ impl Server {
 
 /// Where a server listens.
 #[derive(Clone)]
-pub struct Address(PathBuf);
+pub struct Address(pub PathBuf);
 
 impl Address {
     /// A connection that waits for so long for a reply. After an error it is out of step: the reply
