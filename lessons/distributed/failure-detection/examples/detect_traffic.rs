@@ -50,7 +50,7 @@ impl<const FANOUT: usize> Node for Beats<FANOUT> {
 }
 
 const PERIODS: u64 = 100;
-const WARM: u64 = 20;
+const WARM: u64 = 200;
 
 /// Messages and entries of a node in a period, after the first periods.
 fn measure<N: Node>(nodes: usize, entries: impl Fn(&N) -> u64) -> (f64, f64) {

@@ -4,12 +4,14 @@
 
 use std::collections::VecDeque;
 
+// ANCHOR: trait
 pub trait Detector {
     /// A heartbeat arrived at this time, in milliseconds of a clock that never goes back.
     fn heartbeat(&mut self, now: f64);
     /// Up to when silence is still nothing to worry about.
     fn deadline(&self) -> f64;
 }
+// ANCHOR_END: trait
 
 // ANCHOR: fixed
 pub struct Fixed {
@@ -40,6 +42,8 @@ pub fn phi(elapsed: f64, mean: f64, deviation: f64) -> f64 {
         x.exp().ln_1p() / std::f64::consts::LN_10
     }
 }
+
+// ANCHOR_END: phi
 
 pub struct Phi {
     intervals: VecDeque<f64>,
@@ -98,6 +102,7 @@ impl Phi {
     }
 }
 
+// ANCHOR: window
 impl Detector for Phi {
     fn heartbeat(&mut self, now: f64) {
         self.learn(now - self.last);
@@ -112,4 +117,4 @@ impl Detector for Phi {
         self.last + mean + self.pause + self.deviations * deviation
     }
 }
-// ANCHOR_END: phi
+// ANCHOR_END: window
