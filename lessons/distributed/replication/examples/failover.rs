@@ -32,7 +32,7 @@ struct Plan {
     fate: Fate,
 }
 
-const WRITES: u32 = 24;
+const WRITES: u32 = 18;
 const DAY: Faults = Faults {
     delay: 1..40,
     lost: 20,
@@ -48,7 +48,7 @@ fn day(seed: u64, plan: Plan, record: bool) -> (Outcome, u32, Sim<Replica>) {
         sim.record();
     }
     sim.call(1, |node, net| node.lead(1, plan.mode, vec![1, 2, 3], net));
-    let lost_at = Random(!seed).within(8..16) as u32;
+    let lost_at = Random(!seed).within(7..13) as u32;
     let mut all = Outcome {
         steps: 0,
         broken: None,
@@ -91,8 +91,7 @@ fn lost(sim: &Sim<Replica>) -> u64 {
     let (Some((_, leader)), Some(client)) = (newest, sim.node(CLIENT)) else {
         return 0; // at the moment nobody leads
     };
-    let there = leader.log.iter().fold(0, |bits, n| bits | 1 << n);
-    client.acked.keys().fold(0, |bits, n| bits | 1 << n) & !there
+    client.told & !leader.holds
 }
 // ANCHOR_END: check
 

@@ -172,7 +172,6 @@ impl Member {
         }
     }
 
-    // ANCHOR: operation
     fn begin(&mut self, number: u64, write: Option<u32>, rules: Rules, net: &mut Net<'_, Self>) {
         self.op = Some(Op {
             rules,
@@ -195,6 +194,7 @@ impl Member {
         }
     }
 
+    // ANCHOR: answered
     fn answered(&mut self, number: u64, from: Id, cell: Cell, net: &mut Net<'_, Self>) {
         let (Some(op), id) = (&mut self.op, net.id) else {
             return;
@@ -224,6 +224,7 @@ impl Member {
             None => self.end(Done::Read(newest.value)),
         }
     }
+    // ANCHOR_END: answered
 
     fn store(&mut self, cell: Cell, net: &mut Net<'_, Self>) {
         let Some(op) = &mut self.op else { return };
@@ -242,7 +243,6 @@ impl Member {
             self.end(done);
         }
     }
-    // ANCHOR_END: operation
 
     fn end(&mut self, done: Done) {
         (self.op, self.done) = (None, Some(done));

@@ -53,6 +53,11 @@ impl fmt::Debug for Msg {
     }
 }
 
+/// Programs that count more than 63 writes do not look at the bits.
+fn bits(writes: &[u32]) -> u64 {
+    writes.iter().fold(0, |bits, n| bits | 1 << (n % 64))
+}
+
 fn short(log: &[u32]) -> String {
     match log {
         [] => "empty".to_string(),
@@ -70,6 +75,7 @@ pub struct Replica {
     pub epoch: u64, // raised with each leader; what has a lower one is out of date
     pub log: Vec<u32>,
     pub leads: Option<Mode>,
+    pub holds: u64,                   // for the check: a bit for each write in the log
     members: Vec<Id>,                 // the leader and its followers
     waiting: Vec<(usize, u32, Time)>, // writes not acknowledged yet: position, number, since when
     have: BTreeMap<Id, usize>,        // entries on the disks of the followers
@@ -78,6 +84,7 @@ pub struct Replica {
     pub leader: Id,
     sent: BTreeMap<u32, Time>,
     pub acked: BTreeMap<u32, Time>,
+    pub told: u64, // for the check: a bit for each of them
 }
 
 impl Node for Replica {
@@ -85,11 +92,14 @@ impl Node for Replica {
     type Disk = Disk;
 
     fn start(disk: &Disk, net: &mut Net<'_, Self>) -> Replica {
-        net.wake(20, 0);
+        if net.id == CLIENT {
+            net.wake(10, 0); // somebody has a timer at any time, or time would stand still
+        }
         Replica {
             epoch: disk.epoch,
             log: disk.log.clone(),
             leads: None,
+            holds: bits(&disk.log),
             members: Vec::new(),
             waiting: Vec::new(),
             have: BTreeMap::new(),
@@ -97,6 +107,7 @@ impl Node for Replica {
             leader: 1,
             sent: BTreeMap::new(),
             acked: BTreeMap::new(),
+            told: 0,
         }
     }
 
@@ -105,6 +116,7 @@ impl Node for Replica {
         match msg {
             Msg::Write(n) if self.leads.is_some() && !self.log.contains(&n) => {
                 self.log.push(n);
+                self.holds = bits(&self.log);
                 self.save(net);
                 self.waiting.push((self.log.len(), n, net.now));
                 for to in self.followers(net.id) {
@@ -116,6 +128,7 @@ impl Node for Replica {
                 let newer = epoch > self.epoch;
                 if newer || log.len() > self.log.len() {
                     (self.epoch, self.log) = (epoch, log); // what a former leader had more is gone
+                    self.holds = bits(&self.log);
                     self.save(net);
                 }
                 if newer {
@@ -131,6 +144,7 @@ impl Node for Replica {
             Msg::Ok(n) => {
                 let took = net.now - self.sent[&n];
                 self.acked.entry(n).or_insert(took);
+                self.told |= bits(&[n]);
             }
             _ => {}
         }
@@ -138,16 +152,20 @@ impl Node for Replica {
     // ANCHOR_END: receive
 
     fn timer(&mut self, timer: u64, net: &mut Net<'_, Self>) {
-        net.wake(20, timer);
-        if self.leads.is_some() {
-            for to in self.followers(net.id) {
-                if self.have.get(&to).copied().unwrap_or(0) < self.due {
-                    net.send(to, Msg::Log(self.epoch, self.log.clone())); // perhaps it was lost
-                }
-            }
-            self.due = self.log.len();
-            self.acknowledge(net); // perhaps a wait is over
+        if net.id == CLIENT {
+            return net.wake(10, timer);
         }
+        if self.leads.is_none() {
+            return;
+        }
+        for to in self.followers(net.id) {
+            if self.have.get(&to).copied().unwrap_or(0) < self.due {
+                net.send(to, Msg::Log(self.epoch, self.log.clone())); // perhaps it was lost
+            }
+        }
+        self.due = self.log.len();
+        self.acknowledge(net); // perhaps a wait is over
+        net.wake(20, timer);
     }
 }
 
@@ -184,6 +202,7 @@ impl Replica {
     pub fn lead(&mut self, epoch: u64, mode: Mode, members: Vec<Id>, net: &mut Net<'_, Self>) {
         (self.epoch, self.leads, self.members) = (epoch, Some(mode), members);
         self.save(net);
+        net.wake(20, 0);
         net.note(|| format!("leads, with a log {}", short(&self.log)));
         for to in self.followers(net.id) {
             net.send(to, Msg::Log(self.epoch, self.log.clone()));
