@@ -9,7 +9,7 @@ pub struct Config {
     pub threshold: f64,
     /// How many of the last intervals count.
     pub window: usize,
-    /// The estimate before anything was learned: as if heartbeats came so often, give or take a quarter.
+    /// The estimate before anything was learned: heartbeats come so often, give or take a quarter.
     pub first: f64,
     /// The deviation is never taken for less.
     pub least_deviation: f64,
@@ -48,7 +48,7 @@ impl Detector {
         let Some(last) = self.last else {
             return 0.0;
         };
-        // TODO: judge the silence by the mean and the deviation of the last intervals, not by a guess.
+        // TODO: judge the silence by the mean and the deviation of the last intervals.
         (now - last) as f64 / self.config.first
     }
 

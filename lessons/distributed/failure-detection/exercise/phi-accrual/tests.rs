@@ -111,7 +111,7 @@ fn phi_means_what_it_says() {
         let phi = heard.phi_after(silence);
         assert!(
             (least..=most).contains(&phi),
-            "intervals of 80 and 120 ms in turn, silence of {silence} ms: phi is {phi}, and should be \
+            "intervals of 80 and 120 ms in turn, silence of {silence} ms: phi is {phi}, not \
              between {least} and {most}: {tail}"
         );
     }
@@ -146,8 +146,8 @@ fn a_regular_sender_may_be_a_little_late() {
     let phi = heard.phi_after(115);
     assert!(
         phi < 8.0,
-        "80 intervals of exactly 100 ms, then one of 115: phi is {phi}; a deviation of 0 makes every \
-         millisecond a crash"
+        "80 intervals of exactly 100 ms, then one of 115: phi is {phi}; a deviation of 0 makes \
+         every millisecond a crash"
     );
     assert!(
         heard.found_after() <= 200,
@@ -164,7 +164,7 @@ fn a_long_silence_has_a_finite_phi() {
         let phi = heard.phi_after(silence);
         assert!(
             phi.is_finite() && phi > before,
-            "phi is {phi} after {silence} ms, and was {before} before: it must go on rising, or nobody \
+            "phi is {phi} after {silence} ms, and was {before} before: it must rise, or nobody \
              can tell who has been silent for longest"
         );
         before = phi;
@@ -227,8 +227,8 @@ fn what_is_long_ago_is_forgotten() {
     let found = heard.found_after();
     assert!(
         found <= 200,
-        "the network has been fast again for 60 intervals, the window holds 50, and a crash is found \
-         after {found} ms"
+        "the network has been fast again for 60 intervals, the window holds 50, and a crash is \
+         found after {found} ms"
     );
 }
 
@@ -245,8 +245,8 @@ fn an_outage_is_not_learned() {
     let found = heard.found_after();
     assert!(
         found <= 250,
-        "the node was down for a minute and came back; when it crashes again that takes {found} ms to \
-         notice, because the minute counts as an interval"
+        "the node was down for a minute and came back; when it crashes again that takes {found} \
+         ms to notice, because the minute counts as an interval"
     );
 }
 

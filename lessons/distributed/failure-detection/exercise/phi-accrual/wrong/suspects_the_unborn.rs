@@ -11,7 +11,7 @@ pub struct Config {
     pub threshold: f64,
     /// How many of the last intervals count.
     pub window: usize,
-    /// The estimate before anything was learned: as if heartbeats came so often, give or take a quarter.
+    /// The estimate before anything was learned: heartbeats come so often, give or take a quarter.
     pub first: f64,
     /// The deviation is never taken for less.
     pub least_deviation: f64,
@@ -78,8 +78,8 @@ impl Detector {
     }
 }
 
-/// Minus log10 of the normal distribution's tail above `y` deviations, by the logistic approximation
-/// 1 / (1 + e^x).
+/// Minus log10 of the normal distribution's tail above `y` deviations, by the logistic
+/// approximation 1 / (1 + e^x).
 fn minus_log_tail(y: f64) -> f64 {
     let x = y * (1.5976 + 0.070566 * y * y);
     // For a large x, 1 + e^x is e^x to all digits, and e^x soon infinite.
