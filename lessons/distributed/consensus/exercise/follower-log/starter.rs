@@ -1,0 +1,69 @@
+//! What a Raft follower does with an AppendEntries request.
+
+/// A command, and the term of the leader that took it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    pub cmd: char,
+    pub term: u64,
+}
+
+/// Indices count from 1; 0 stands for the place before the first entry.
+#[derive(Debug, Clone)]
+pub struct Append {
+    pub term: u64,
+    /// The place after which `entries` belong, and the term of the entry there (0 at place 0).
+    pub prev_index: usize,
+    pub prev_term: u64,
+    pub entries: Vec<Entry>,
+    /// Up to where the leader has committed. It may lie behind the last of `entries`.
+    pub commit: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// Up to this index the log is known to be the leader's.
+    Matched { index: usize },
+    /// The log does not fit at `prev_index`; the leader tries again with this one.
+    Conflict { retry: usize },
+    /// The sender leads no more: this is the current term.
+    Stale { term: u64 },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follower {
+    pub term: u64,
+    /// The node that got this node's vote in `term`.
+    pub voted_for: Option<u32>,
+    pub log: Vec<Entry>,
+    /// Entries up to this index may be applied.
+    pub commit: usize,
+}
+
+impl Follower {
+    pub fn new(term: u64, log: Vec<Entry>) -> Follower {
+        Follower {
+            term,
+            voted_for: None,
+            log,
+            commit: 0,
+        }
+    }
+
+    /// Brings the log in line with the leader's, as far as this request tells.
+    pub fn append(&mut self, request: &Append) -> Reply {
+        // TODO: it works on a quiet day. Repair it.
+        self.term = request.term;
+        self.voted_for = None;
+        if request.prev_index > self.log.len() {
+            return Reply::Conflict {
+                retry: request.prev_index - 1,
+            };
+        }
+        self.log.truncate(request.prev_index);
+        self.log.extend(&request.entries);
+        self.commit = request.commit;
+        Reply::Matched {
+            index: self.log.len(),
+        }
+    }
+}
