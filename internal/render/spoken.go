@@ -63,7 +63,7 @@ func (s *Speaker) Lines(block int) []string {
 	var lines []string
 	switch {
 	case b.Code != nil:
-		lines = append(append([]string{s.Intro(block)}, b.Code.SpokenLines()...), s.Outro(block))
+		lines = append(append(s.wrap(s.Intro(block)), b.Code.SpokenLines()...), s.Outro(block))
 	case b.table != nil:
 		lines = s.table(b.table)
 	case b.callout != nil, b.Kind == KindRule: // a callout's label is said with the text in it
